@@ -1,0 +1,357 @@
+"""A question in, quotes out: understand, search, select, and quote or abstain."""
+
+from __future__ import annotations
+
+import os
+import re
+import time
+from collections import OrderedDict
+from collections.abc import Sequence
+from pathlib import Path
+
+from assistant import citation, confidence, conversation, messages
+from assistant.conversation import Resolved, State
+from assistant.types import Answer, CallProblem, Quote, Reason
+from assistant.understand import Understanding
+from corpus import library
+from corpus.types import Corpus, Expert, Passage, Span
+from index import encoder, store
+from index.engines.embedded import EmbeddedEngine
+from index.lexical import terms
+from index.types import Hit, Result
+
+LONGEST_QUESTION = 2000  # characters
+MOST_QUOTES = 50
+_DEFAULT_QUOTES = 6
+_CONVERSATIONS = 10_000
+_THRESHOLD = 0.5  # of the calibrated probability below which the assistant abstains
+_OFF_TOPIC_WINDOW = 0.30  # cosine of the best window below which a question is about something else
+_DESERVES = 0.12  # how far behind the best hit a quote may score
+_OTHER_EXPERT = 0.06  # a new voice may be so much weaker than another quote of the same expert
+_PREFERRED_TOPIC = 0.05
+_ALREADY_SHOWN = 0.03
+_SECOND_HIGHLIGHT = 0.10
+_LONGEST_QUOTE = 1600  # characters; of a longer paragraph the sentences around the best are quoted
+
+
+class Assistant:
+    """Answers questions about one corpus with its experts' own words.
+
+    Args:
+        engine: finds passages.
+        corpus: what they are passages of.
+    """
+
+    def __init__(self, engine: EmbeddedEngine) -> None:
+        self.corpus: Corpus = engine.index.corpus
+        self._engine = engine
+        self._understanding = Understanding(self.corpus, engine.index.encoder.knows)
+        self._states: OrderedDict[str, State] = OrderedDict()
+
+    @classmethod
+    def open(
+        cls,
+        folder: Path | str | None = None,
+        model: str | None = None,
+        progress: store.Progress | None = None,
+    ) -> Assistant:
+        """The assistant for a corpus folder; its index is built first if need be.
+
+        Args:
+            folder: the corpus folder; by default what ``EXPERTS_CORPUS`` names, else the shipped corpus.
+            model: the model; by default what ``EXPERTS_MODEL`` names, else :data:`index.encoder.DEFAULT_MODEL`.
+            progress: called while the index is built.
+
+        Raises:
+            CorpusError: the corpus is missing, damaged or malformed.
+            IndexProblem: the index is damaged or cannot be built.
+        """
+        folder = Path(folder or os.environ.get("EXPERTS_CORPUS") or library.SHIPPED)
+        model = model or os.environ.get("EXPERTS_MODEL") or encoder.DEFAULT_MODEL
+        corpus = library.open_corpus(folder)
+        bank = library.open_bank(folder, corpus)
+        return cls(EmbeddedEngine(store.open_index(store.root_of(folder), corpus, bank, model, progress)))
+
+    def ask(
+        self,
+        question: str,
+        *,
+        conversation: str | None = None,
+        experts: Sequence[str] = (),
+        topic: int | None = None,
+        limit: int | None = None,
+    ) -> Answer:
+        """Answer one question.
+
+        Args:
+            question: in plain language, at most :data:`LONGEST_QUESTION` characters.
+            conversation: a name for the conversation that this question belongs to; None stands alone.
+            experts: whose words count, by name in any form or by id; everybody's if empty.
+            topic: the number of the topic that counts; all if None.
+            limit: quotes at the most, 1 to :data:`MOST_QUOTES`; by default as many as deserve to be shown.
+
+        Raises:
+            CallProblem: an expert, topic or limit that does not exist, or a question that is too long.
+        """
+        started = time.perf_counter()
+        question = _clean(question)
+        if limit is not None and not 1 <= limit <= MOST_QUOTES:
+            raise CallProblem(f"limit {limit} is out of range; give 1 to {MOST_QUOTES}")
+        chosen = tuple(self.find_expert(name).id for name in experts)
+        self._check_topic(topic)
+        answer = self._answer(question, conversation, chosen, topic, limit)
+        return _timed(answer, started)
+
+    def find_expert(self, name: str) -> Expert:
+        """The expert of this name, in any form, or id.
+
+        Raises:
+            CallProblem: it names none of the experts, or more than one.
+        """
+        expert = self._understanding.expert(name)
+        if expert is None:
+            known = ", ".join(e.name for e in self.corpus.experts) or "none"
+            raise CallProblem(f"no expert {name!r}; the corpus holds: {known}")
+        return expert
+
+    def quote(self, quote_id: str) -> Quote:
+        """The quote of this id, ``document:start-end``, which must lie within one expert's turn.
+
+        Raises:
+            CallProblem: it is malformed, or not inside one turn of a named expert.
+        """
+        match = re.fullmatch(r"(.+):(\d{1,12})-(\d{1,12})", quote_id)
+        if match and int(match[2]) < int(match[3]):
+            span = Span(int(match[2]), int(match[3]))
+            for passage in self.corpus.passages:
+                if passage.document == match[1] and passage.expert and passage.span.covers(span):
+                    return self._quote(passage, span, (), 1.0)
+        raise CallProblem(f"no quote {quote_id!r}; take a quote_id from an answer")
+
+    def examples(self, count: int = 6) -> tuple[str, ...]:
+        """Questions that the corpus answers, one from each of its first topics: the editors' own."""
+        topics = [t for d in self.corpus.documents for t in d.topics]
+        asked = [_last_question(t.question) if t.question else t.title for t in topics]
+        return tuple(dict.fromkeys(asked))[:count]
+
+    def _check_topic(self, topic: int | None) -> None:
+        numbers = sorted({t.number for d in self.corpus.documents for t in d.topics})
+        if topic is not None and topic not in numbers:
+            listed = f"{numbers[0]} to {numbers[-1]}" if numbers else "none"
+            raise CallProblem(f"no topic {topic}; the corpus has {listed}")
+
+    def _answer(
+        self, question: str, conversation_id: str | None, experts: tuple[str, ...], topic: int | None, limit: int | None
+    ) -> Answer:
+        def abstain(
+            reason: Reason, message: str, probability: float, see_also: tuple[Quote, ...] = (), near: Result | None = None
+        ) -> Answer:
+            return Answer(
+                question, conversation_id, probability, reason, message, (), see_also, (), self._suggestions(near)
+            )
+
+        if not any(c.isalnum() for c in question):
+            return abstain("empty_question", messages.EMPTY, 0.0)
+        if not self._engine.index.passages:
+            return abstain("not_addressed", messages.NO_EXPERTS, 0.0)
+        state = self._states.get(conversation_id) if conversation_id is not None else None
+        query = self._understanding.read(question, experts, topic)
+        if query.stranger:
+            everyone = [e.name for e in self.corpus.experts]
+            return abstain("unknown_expert", messages.unknown_expert(query.stranger, everyone), 0.02)
+        resolved = conversation.resolve(query, state, self.corpus)
+        if not resolved.matter and not resolved.context:
+            return self._contentless(question, conversation_id, resolved)
+
+        result, hits, probability = self._search(resolved)
+        names = [self.corpus.expert(e).name for e in resolved.query.named]
+        if not hits or probability < _THRESHOLD:
+            reason, message = self._why_not(resolved, result, names)
+            see_also = ()
+            if reason == "expert_silent":
+                see_also = tuple(self._quote_hit(h) for h in result.hits[:3])
+            answer = abstain(reason, message, probability, see_also, result)
+        else:
+            quotes = self._select(hits, limit)
+            silent = self._silent(quotes, resolved)
+            speakers = list(dict.fromkeys(q.expert.name for q in quotes))
+            message = messages.addressed(speakers, [e.name for e in silent])
+            answer = Answer(
+                question, conversation_id, probability, None, message, quotes, (), silent, self._suggestions(result)
+            )
+        if conversation_id is not None:
+            self._remember(conversation_id, conversation.remember(resolved, answer, state))
+        return answer
+
+    def _search(self, resolved: Resolved) -> tuple[Result, list[Hit], float]:
+        """All hits, those that count, best first, and the probability that they answer."""
+        query = resolved.query
+        text = " ".join(filter(None, (resolved.context, query.text if resolved.matter else "")))
+        everyone = self._engine.search(text, topics=query.topics, limit=len(self._engine.index.passages))
+
+        def adjusted(hit: Hit) -> float:
+            passage = hit.passage
+            place = (passage.document, passage.topic.number) if passage.topic else None
+            score = hit.score + (_PREFERRED_TOPIC if place in resolved.topics else 0.0)
+            return score - (_ALREADY_SHOWN if passage.id in resolved.shown and query.kind == "more" else 0.0)
+
+        own = [
+            h
+            for h in everyone.hits
+            if query.experts is None or (h.passage.expert and h.passage.expert.id in query.experts)
+        ]
+        own.sort(key=lambda h: (-adjusted(h), h.passage.document, h.passage.span))
+        if not own:
+            return everyone, [], 0.02
+        best = max(map(adjusted, everyone.hits))
+        wanted = set(terms(text))
+        unknown = [t for t in wanted if not self._engine.index.lexical.knows(t)]
+        found = confidence.signals(
+            own,
+            best - adjusted(own[0]),
+            everyone.anticipated,
+            len(unknown) / len(wanted) if wanted else 1.0,
+        )
+        return everyone, own, self._model().probability(found)
+
+    def _model(self) -> confidence.Model:
+        return confidence.WITH_BANK if self._engine.index.bank else confidence.WITHOUT_BANK
+
+    def _why_not(self, resolved: Resolved, result: Result, names: Sequence[str]) -> tuple[Reason, str]:
+        query = resolved.query
+        best = max((h.evidence.window for h in result.hits[:5]), default=0.0)
+        if query.named and best >= _OFF_TOPIC_WINDOW:
+            return "expert_silent", messages.expert_silent(names)
+        if best < _OFF_TOPIC_WINDOW:
+            return "off_topic", messages.OFF_TOPIC
+        return "not_addressed", messages.NOT_ADDRESSED
+
+    def _contentless(self, question: str, conversation_id: str | None, resolved: Resolved) -> Answer:
+        """A name alone, or words without matter, and nothing before that they could refer to."""
+        named = [self.corpus.expert(e) for e in resolved.query.named]
+        if not named:
+            return Answer(question, conversation_id, 0.02, "off_topic", messages.OFF_TOPIC, suggestions=self.examples(4))
+        topics = dict.fromkeys(
+            p.topic.title for p in self.corpus.passages if p.expert == named[0] and p.topic is not None
+        )
+        message = messages.overview(named[0].name, list(topics))
+        return Answer(question, conversation_id, 0.3, "not_addressed", message, suggestions=tuple(topics)[:4])
+
+    def _select(self, hits: Sequence[Hit], limit: int | None) -> tuple[Quote, ...]:
+        """The hits that deserve to be shown, different experts first among those that are nearly as good."""
+        most = limit or _DEFAULT_QUOTES
+        deserving = [h for h in hits if h.score >= hits[0].score - _DESERVES]
+        chosen: list[Hit] = []
+        heard: set[str] = set()
+        while deserving and len(chosen) < most:
+            fresh = [
+                h
+                for h in deserving
+                if h.passage.expert and h.passage.expert.id not in heard and h.score >= deserving[0].score - _OTHER_EXPERT
+            ]
+            hit = (fresh or deserving)[0] if chosen else deserving[0]
+            deserving.remove(hit)
+            chosen.append(hit)
+            if hit.passage.expert:
+                heard.add(hit.passage.expert.id)
+        return tuple(self._quote_hit(h) for h in chosen)
+
+    def _quote_hit(self, hit: Hit) -> Quote:
+        best = hit.focus[0]
+        second = [f for f in hit.focus[1:2] if f.score >= best.score - _SECOND_HIGHLIGHT]
+        highlights = tuple(sorted(f.span for f in (best, *second)))
+        span = hit.passage.span
+        if len(span) > _LONGEST_QUOTE:
+            span = _around(hit.passage, best.span)
+            highlights = tuple(h for h in highlights if span.covers(h))
+        return self._quote(hit.passage, span, highlights, min(1.0, max(0.0, hit.score)))
+
+    def _quote(self, passage: Passage, span: Span, highlights: tuple[Span, ...], score: float) -> Quote:
+        document = self.corpus.document(passage.document)
+        authors = dict.fromkeys(q.author for q in passage.quotations if q.span.touches(span))
+        assert passage.expert is not None  # only named experts' passages are indexed
+        return Quote(
+            document=document.id,
+            document_title=document.title,
+            span=span,
+            text=span.of(document.text),
+            highlights=highlights,
+            expert=passage.expert,
+            quoted_author=messages.listed(list(authors)) or None,
+            topic=passage.topic,
+            paragraph=passage.paragraph,
+            score=round(score, 4),
+            url=citation.address(document.url, document.text, span),
+            context=passage.turn,
+        )
+
+    def _silent(self, quotes: Sequence[Quote], resolved: Resolved) -> tuple[Expert, ...]:
+        """The experts who say nothing under the topic of the best quote, unless only some were asked."""
+        first = quotes[0]
+        if resolved.query.experts is not None or first.topic is None:
+            return ()
+        spoke = {
+            p.expert.id
+            for p in self.corpus.passages
+            if p.expert and p.document == first.document and p.topic == first.topic
+        }
+        spoke |= {q.expert.id for q in quotes}
+        return tuple(e for e in self._speakers_of(first.document) if e.id not in spoke)
+
+    def _speakers_of(self, document_id: str) -> list[Expert]:
+        spoken = {p.expert.id for p in self.corpus.document(document_id).passages if p.expert}
+        return [e for e in self.corpus.experts if e.id in spoken]
+
+    def _suggestions(self, near: Result | None) -> tuple[str, ...]:
+        """Questions that the corpus does answer, the nearest first."""
+        if near is None:
+            return self.examples(4)
+        asked = [a.question for a in near.anticipated if a.answered][:2]
+        topics = [h.passage.topic for h in near.hits[:8] if h.passage.topic]
+        asked += [_last_question(t.question) if t.question else t.title for t in topics]
+        return tuple(dict.fromkeys(asked))[:4]
+
+    def _remember(self, conversation_id: str, state: State | None) -> None:
+        if state is None:
+            return
+        self._states[conversation_id] = state
+        self._states.move_to_end(conversation_id)
+        while len(self._states) > _CONVERSATIONS:
+            self._states.popitem(last=False)
+
+
+def _clean(question: str) -> str:
+    """The question as it can be searched and shown: no control characters, no lone surrogates, no outer space.
+
+    Raises:
+        CallProblem: it is too long.
+    """
+    if len(question) > LONGEST_QUESTION:
+        raise CallProblem(f"the question has {len(question):,} characters; ask in at most {LONGEST_QUESTION:,}")
+    whole = question.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return re.sub(r"[\s\x00-\x1f\x7f-\x9f]+", " ", whole).strip()
+
+
+def _timed(answer: Answer, started: float) -> Answer:
+    from dataclasses import replace
+
+    return replace(answer, elapsed_ms=round((time.perf_counter() - started) * 1000, 2))
+
+
+def _around(passage: Passage, best: Span) -> Span:
+    """As many whole sentences on both sides of the best one as fit into a quote."""
+    sentences = passage.sentences
+    first = last = next(i for i, s in enumerate(sentences) if s == best)
+    grown = True
+    while grown:
+        grown = False
+        for low, high in ((first, last + 1), (first - 1, last)):
+            if 0 <= low and high < len(sentences) and sentences[high].end - sentences[low].start <= _LONGEST_QUOTE:
+                first, last, grown = low, high, True
+    return Span(sentences[first].start, sentences[last].end)
+
+
+def _last_question(text: str) -> str:
+    """The last question of an editors' text of several sentences, or all of it if it asks nothing."""
+    questions = re.findall(r"[^.?!？。]+[?？]", text)
+    return questions[-1].strip() if questions else text

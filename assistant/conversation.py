@@ -1,0 +1,122 @@
+"""What a follow-up refers to.
+
+The state of a conversation is small and explicit: what was last asked, about whom, under which topics, and what
+was quoted. A question that leans on it ("and Sapio?", "why?", "is she worried about it?") is searched together
+with it; one that stands on its own is not.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from assistant.types import Answer
+from assistant.understand import Query
+from corpus.types import Corpus
+from index.lexical import terms
+
+_LONGEST_CONTEXT = 400  # characters
+_SWITCH = re.compile(
+    r"\b(?:different (?:matter|question|topic|subject)|new (?:subject|topic|question)|another (?:subject|topic|question|matter)|"
+    r"change of (?:subject|topic)|chang(?:e|ing) the (?:subject|topic)|switch(?:ing)? (?:topics?|subjects?)|something else|moving on)\b",
+    re.IGNORECASE,
+)
+_LEANS = re.compile(
+    r"\b(?:it|its|that|this|these|those|there|he|she|they|him|her|hers|his|their|theirs|them|one|ones|same|such|too|"
+    r"either|neither|then|though|so)\b",
+    re.IGNORECASE,
+)
+_STARTS_LEANING = re.compile(r"^\W*(?:and|but|so|or|ok(?:ay)?|what about|how about|then|also|an? (?:example|instance))\b", re.IGNORECASE)
+_PERSON = re.compile(r"\b(?:he|she|him|her|hers|his)\b", re.IGNORECASE)
+# Words that carry a follow-up but say nothing of its matter.
+_FILLER = frozenset(
+    terms(
+        "and ok okay well back anyway more further go continue elaborate expand detail details please tell show give "
+        "view views opinion position stance take opinion answer point else others other someone anyone somebody anybody "
+        "everyone different differently disagree agree dissent side object reason reasoning explain explanation why how "
+        "come example examples instance thing things same also too either quote passage another yes no sure thanks thank "
+        "fine right really justify reckon argue believe said meant"
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What a conversation remembers. ``speakers`` are the experts last quoted, the first quoted first."""
+
+    text: str
+    experts: tuple[str, ...] = ()
+    speakers: tuple[str, ...] = ()
+    topics: tuple[tuple[str, int], ...] = ()
+    shown: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """A query with what it takes from the conversation.
+
+    ``context`` is the earlier matter to search with, empty if the query stands alone. ``matter`` is whether the
+    query adds any of its own. ``topics`` are preferred, and ``shown`` were quoted already.
+    """
+
+    query: Query
+    context: str = ""
+    matter: bool = True
+    topics: frozenset[tuple[str, int]] = frozenset()
+    shown: frozenset[str] = frozenset()
+
+
+def resolve(query: Query, state: State | None, corpus: Corpus) -> Resolved:
+    """What ``query`` means after what was said before."""
+    content = [t for t in terms(query.text) if t not in _FILLER]
+    if state is None or _SWITCH.search(query.question) or not _leans(query, content):
+        return Resolved(query, matter=bool(content))
+    resolved = replace(query, experts=_experts(query, state, corpus))
+    return Resolved(resolved, state.text, bool(content), frozenset(state.topics), frozenset(state.shown))
+
+
+def _leans(query: Query, content: Sequence[str]) -> bool:
+    if not content:
+        return True
+    if query.topics:
+        return False
+    if _LEANS.search(query.text) or _STARTS_LEANING.search(query.question):
+        return True
+    return len(content) <= 3 and query.kind in ("why", "more", "others") or len(content) <= 1
+
+
+def _experts(query: Query, state: State, corpus: Corpus) -> frozenset[str] | None:
+    """Whose words count: those named now; or whom a pronoun means; or, asked for others, the others."""
+    if query.experts is not None:
+        return query.experts
+    earlier = state.experts or state.speakers[:1]
+    if query.kind == "others":
+        everyone = frozenset(e.id for e in corpus.experts)
+        return (everyone - frozenset(earlier)) or None
+    if _PERSON.search(query.question) and len(earlier) == 1:
+        return frozenset(earlier)
+    if query.kind in ("why", "more") and state.experts:
+        return frozenset(state.experts)
+    return None
+
+
+def remember(resolved: Resolved, answer: Answer, state: State | None) -> State | None:
+    """The state after an answer. A question that found nothing, or was an aside, changes nothing."""
+    query = resolved.query
+    if not answer.quotes and not (answer.reason == "expert_silent" and not resolved.context):
+        return state
+    quotes = answer.quotes or answer.see_also
+    text = query.text
+    if resolved.context:
+        text = f"{resolved.context} {query.text}" if resolved.matter else resolved.context
+    experts = tuple(sorted(query.experts)) if query.experts is not None and not query.excluded and query.named else ()
+    if not experts and query.experts is not None and len(query.experts) == 1:
+        experts = tuple(query.experts)
+    return State(
+        text=text[-_LONGEST_CONTEXT:],
+        experts=experts,
+        speakers=tuple(dict.fromkeys(q.expert.id for q in quotes)),
+        topics=tuple(dict.fromkeys((q.document, q.topic.number) for q in quotes[:3] if q.topic)),
+        shown=tuple(q.id for q in quotes),
+    )

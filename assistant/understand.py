@@ -1,0 +1,184 @@
+"""A reader's question into a query: which experts, which topic, what kind of question.
+
+A name is a filter, not a word: it says whose passages count and is taken out of what is searched for.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from corpus import names
+from corpus.mentions import Mention, Mentions, without
+from corpus.types import Corpus, Expert, Span
+
+Kind = Literal["ask", "who", "compare", "more", "why", "others"]
+
+_EXCEPT = re.compile(
+    r"\b(?:but|except|excluding|without|besides|apart from|other than|aside from|not)\s+(?:for\s+)?$", re.IGNORECASE
+)
+_ABSTRACT_OTHERS = re.compile(r"\b(?:every(?:one|body)|all|any(?:one|body)|others?|who)\b", re.IGNORECASE)
+_TOPIC_NUMBER = re.compile(r"\b(?:topic|question|issue|point|section|no\.?|number|#)\s*#?(\d{1,3})\b", re.IGNORECASE)
+_KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
+    (kind, re.compile(pattern, re.IGNORECASE))
+    for kind, pattern in (
+        (
+            "more",
+            r"^(?:(?:please|ok(?:ay)?|and|can you|could you|tell me|go on|give me|show me|say)\W+)*(?:(?:some|a bit|a little|any(?:thing)?)\s+)?(?:more|go on|continue|elaborate|expand|else)\b",
+        ),
+        ("why", r"^(?:(?:and|but|so|ok(?:ay)?)\W+)*(?:why|how come|for what reason|what(?:['’]s| is| are) the reason)"),
+        (
+            "others",
+            r"\b(?:dis(?:agrees?|sents?|putes?)|objects?|sees? (?:it|this|that) differently|other(?:s| experts| views?| side| opinions?)|anyone else|anybody else|somebody else|who else|contradicts?|opposite)\b",
+        ),
+        ("compare", r"\b(?:compare|comparison|versus|vs\.?|differ(?:s|ence|ences)?|agree(?:s|d)?|each of them|between)\b"),
+        ("who", r"^(?:\W|and|so|but)*(?:who|whose|which (?:of (?:them|the \w+)|\w+)|name the)\b"),
+    )
+)
+# Somebody's opinion is asked for: group 1 is whose.
+_OPINION = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        r"\b(?:what|how|why|where|when)\s+(?:does|did|do|would|might|has|is)\s+((?:[^\W\d_][\w.'’-]*\s+){0,3}?[^\W\d_][\w.'’-]*)\s+(?:personally\s+|actually\s+|really\s+|have to\s+|had to\s+|got to\s+)?(?:say|said|think|thought|argue|claim|believe|write|answer|reply|respond|view|recommend|conclude)\b",
+        r"\b(?:view|views|opinion|opinions|position|stance|take|argument|answer|reply|response)\s+of\s+((?:[^\W\d_][\w.'’-]*\s+){0,3}?[^\W\d_][\w.'’-]*)",
+        r"\baccording to\s+((?:[^\W\d_][\w.'’-]*\s+){0,3}?[^\W\d_][\w.'’-]*)",
+        r"((?:[^\W\d_][\w.-]*\s+){0,3}?[^\W\d_][\w.-]*)['’]s?\s+(?:view|opinion|position|stance|take|argument|answer|reply|thoughts?)\b",
+    )
+)
+_NOBODY = frozenset(
+    "i you he she it we they this that these those one the a an his her its their our your my each every some any "
+    "all both no experts expert panel panelists panellists speakers speaker scholars authors author contributors "
+    "contributor participants people anyone anybody everyone everybody someone somebody who them us him me text "
+    "post blog article interview book most many others".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What a reader wants, ready to be searched.
+
+    ``text`` is the question without experts' names. ``experts`` are the ids whose passages count, None for all;
+    ``named`` those whom the reader named, in order. ``topics`` are pairs of document id and topic number.
+    ``stranger`` is the name of somebody whose view is asked for and who is not among the experts.
+    """
+
+    question: str
+    text: str
+    kind: Kind = "ask"
+    experts: frozenset[str] | None = None
+    named: tuple[str, ...] = ()
+    excluded: frozenset[str] = frozenset()
+    topics: frozenset[tuple[str, int]] | None = None
+    stranger: str | None = None
+
+
+class Understanding:
+    """Turns questions about one corpus into queries.
+
+    Args:
+        corpus: whose experts, topics and third parties may be meant.
+        is_word: whether a folded word is a word of the language.
+    """
+
+    def __init__(self, corpus: Corpus, is_word: Callable[[str], bool]) -> None:
+        self._corpus = corpus
+        words = {w for d in corpus.documents for w in re.findall(r"[^\W\d_]+", d.text)}
+        self._vocabulary = {names.fold(w) for w in words}
+        self._mentions = Mentions.of(corpus, is_word)
+        self._is_word = is_word
+        self._quoted = [names.tokens(q.author) for p in corpus.passages for q in p.quotations]
+
+    def read(self, question: str, experts: tuple[str, ...] = (), topic: int | None = None) -> Query:
+        """What ``question`` asks.
+
+        Args:
+            question: as the reader typed it.
+            experts: ids that the reader chose besides; they count like names in the question.
+            topic: a topic number that the reader chose besides.
+        """
+        mentions = self._mentions.find(question)
+        stranger = self._stranger(question, mentions)
+        excluded = frozenset(m.expert for m in mentions if _EXCEPT.search(question[: m.span.start]))
+        named = tuple(dict.fromkeys([*experts, *(m.expert for m in mentions if m.expert not in excluded)]))
+        text = without(question, mentions)
+        chosen: frozenset[str] | None = frozenset(named) if named else None
+        if excluded and not named:
+            chosen = frozenset(e.id for e in self._corpus.experts) - excluded
+        return Query(
+            question=question,
+            text=text,
+            kind=kind_of(question),
+            experts=chosen,
+            named=named,
+            excluded=excluded,
+            topics=self._topics(question, topic),
+            stranger=stranger,
+        )
+
+    def expert(self, form: str) -> Expert | None:
+        """The expert whom ``form`` names, in any form of the name."""
+        for expert in self._corpus.experts:
+            if form == expert.id:
+                return expert
+        found = {m.expert for m in self._mentions.find(form.title() if form.islower() else form)}
+        return self._corpus.expert(found.pop()) if len(found) == 1 else None
+
+    def _topics(self, question: str, chosen: int | None) -> frozenset[tuple[str, int]] | None:
+        numbers = {int(n) for n in _TOPIC_NUMBER.findall(question)} if chosen is None else {chosen}
+        found = frozenset(
+            (d.id, t.number) for d in self._corpus.documents for t in d.topics if t.number in numbers
+        )
+        return found or None
+
+    def _stranger(self, question: str, mentions: tuple[Mention, ...]) -> str | None:
+        """Whose view is asked for, if it is a person who is neither an expert nor quoted by one."""
+        for mention in mentions:
+            fuller = self._fuller_name(question, mention)
+            if fuller:
+                return fuller
+        for pattern in _OPINION:
+            for match in pattern.finditer(question):
+                span = Span(*match.span(1))
+                if not any(m.span.touches(span) for m in mentions) and self._is_stranger(match[1]):
+                    return match[1]
+        return None
+
+    def _is_stranger(self, name: str) -> bool:
+        words = [names.fold(w).strip(".") for w in name.split()]
+        words = [re.sub(r"['’]s?$", "", w) for w in words if w not in names.TITLES]
+        if not words or any(w in _NOBODY for w in words):
+            return False
+        if any(set(words) & set(quoted) for quoted in self._quoted):
+            return False
+        unknown = [w for w in words if w not in self._vocabulary]
+        capital = all(w[0].isupper() for w in name.split())
+        return bool(unknown) and (capital or not any(self._is_word(w) for w in unknown))
+
+    def _fuller_name(self, question: str, mention: Mention) -> str | None:
+        """A person who shares one name with an expert: "Wang Yi", where the expert is Keren Wang."""
+        own = {t for e in self._corpus.experts if e.id == mention.expert for f in (e.name, *e.aliases) for t in names.tokens(f)}
+        written = [w for w in re.findall(r"[^\W\d_]+", mention.span.of(question)) if names.fold(w) not in names.TITLES]
+        if len(written) != 1 or not written[0][0].isupper() or question.istitle():
+            return None
+        after = re.match(r"\s+([^\W\d_]{2,})", question[mention.span.end :])
+        before = re.search(r"([^\W\d_]{2,})\s+$", question[: mention.span.start])
+        for neighbour, is_first in ((after, False), (before, before is not None and before.start() == 0)):
+            if not neighbour or not neighbour[1][0].isupper() or neighbour[1].isupper() or is_first:
+                continue
+            word = names.fold(neighbour[1])
+            near = any(abs(len(word) - len(t)) <= 1 and word[0] == t[0] for t in own)
+            if word in self._vocabulary or word in names.TITLES or self._is_word(word) or near:
+                continue
+            parts = (written[0], neighbour[1]) if neighbour is after else (neighbour[1], written[0])
+            return " ".join(parts)
+        return None
+
+
+def kind_of(question: str) -> Kind:
+    """The kind of a question, by its wording alone."""
+    for kind, pattern in _KINDS:
+        if pattern.search(question):
+            return kind
+    return "ask"

@@ -1,0 +1,69 @@
+"""Personal names: comparing their written forms, and telling them from other capitalised words."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+TITLES = frozenset(
+    "mr mrs ms miss mx dr prof professor sir dame lord lady senator sen representative rep congressman "
+    "congresswoman judge justice rev hon honorable president chair chairman chairwoman chairperson "
+    "herr frau dott señor señora monsieur madame".split()
+)
+PARTICLES = frozenset("al bin bint d' da das de del della den der di dos du el ibn la le ten ter van von y".split())
+# Words that stand before a colon at the head of a paragraph without naming anybody.
+NOT_NAMES = frozenset(
+    "a answer answers background caption caveat conclusion context correction credit definition disclaimer "
+    "disclosure edit editor editors example examples figure first second third finally fourth however image "
+    "important introduction issue lesson links methods moral note notes part photo picture point problem ps "
+    "q question questions read reference references related remember result results section see source "
+    "sources step subject summary table tip tips tl;dr topic transcript translation update updated video "
+    "warning date time location place present attendees participants".split()
+)
+_TOKEN = re.compile(r"[^\W\d_]+(?:['’.\-][^\W\d_]+)*\.?")
+
+
+def fold(text: str) -> str:
+    """Lower case without accents, for comparing names: ``"Catà"`` and ``"cata"`` are equal."""
+    decomposed = unicodedata.normalize("NFKD", text)
+    return "".join(c for c in decomposed if not unicodedata.combining(c)).casefold()
+
+
+def tokens(name: str) -> tuple[str, ...]:
+    """The folded words of a name without titles; ``"Dr. Larry C. Backer"`` → larry, c, backer."""
+    words = (fold(t).strip(".") for t in _TOKEN.findall(name))
+    return tuple(w for w in words if w and w not in TITLES)
+
+
+def key(name: str) -> tuple[str, ...]:
+    """What two forms of one name share whatever the order of its parts: its sorted tokens."""
+    return tuple(sorted(tokens(name)))
+
+
+def slug(name: str) -> str:
+    """An identifier made of a name: ``"Larry Catà Backer"`` → ``"larry-cata-backer"``."""
+    return "-".join(re.findall(r"[^\W_]+", fold(name)))
+
+
+def looks_like_name(text: str) -> bool:
+    """Whether ``text`` has the shape of a person's name: one to five capitalised words.
+
+    Particles (``van``, ``de``) may be in lower case; scripts without case count by length alone.
+    """
+    words = text.split()
+    if not 1 <= len(words) <= 6 or len(text) > 60:
+        return False
+    strong = 0
+    for word in words:
+        bare = word.strip(".,'’\"“”()")
+        if not bare or any(c.isdigit() for c in bare):
+            return False
+        if not all(c.isalpha() or unicodedata.combining(c) or c in "-'’." for c in bare):
+            return False
+        if fold(bare) in NOT_NAMES:
+            return False
+        if bare[0].isupper() or (not bare[0].islower() and len(bare) <= 8):
+            strong += fold(bare) not in TITLES
+        elif fold(bare) not in PARTICLES:
+            return False
+    return 1 <= strong <= 5

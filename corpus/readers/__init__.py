@@ -1,0 +1,1 @@
+"""One small module per source format: bytes in, text and the spans of its blocks out."""

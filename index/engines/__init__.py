@@ -1,0 +1,1 @@
+"""Engines: ways to keep and search an index behind one protocol."""

@@ -1,0 +1,135 @@
+"""The engine that needs no server: FAISS and BM25 in the process that asks."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+import numpy as np
+import numpy.typing as npt
+
+from index import fusion
+from index.store import Index
+from index.types import Anticipated, Focus, Hit, Result, Scores
+
+_NEAREST_QUESTIONS = 8
+_DENSE_KINDS = ("window", "context", "passage")
+# A sentence that an anticipated question names after others answers it less directly.
+_LATER_ANSWER = 0.02
+
+_Places = npt.NDArray[np.int64]
+
+
+class EmbeddedEngine:
+    """Scores every passage of an index exactly. See :class:`index.types.Engine`."""
+
+    def __init__(self, index: Index) -> None:
+        self.index = index
+        self._size = len(index.passages)
+        groups = np.array([e.passage for e in index.entries], dtype=np.int64)
+        self._rows = {
+            kind: np.array([i for i, e in enumerate(index.entries) if e.kind == kind], dtype=np.int64)
+            for kind in _DENSE_KINDS
+        }
+        self._groups = {kind: groups[rows] for kind, rows in self._rows.items()}
+
+        sentences = [(n, s) for n, p in enumerate(index.passages) for s in p.sentences]
+        self._first_sentence = np.searchsorted([n for n, _ in sentences], np.arange(self._size + 1))
+        number = {(index.passages[n].document, s): i for i, (n, s) in enumerate(sentences)}
+        self._sentence_count = len(sentences)
+        # Entries that are one sentence, plain or under the topic's title, and whose it is.
+        alone = [
+            (row, number[key])
+            for row, e in enumerate(index.entries)
+            if e.kind != "passage" and (key := (index.passages[e.passage].document, e.span)) in number
+        ]
+        self._sentence_rows, self._sentence_groups = _columns(alone)
+        self._asked, self._answering, self._answer_rank, self._answered_in = self._bank_links()
+        self._weights = fusion.WITH_BANK if len(self._asked) else fusion.WITHOUT_BANK
+
+    def _bank_links(self) -> tuple[_Places, _Places, _Places, _Places]:
+        """One row a pair of a bank question and a sentence that answers it: the question, the sentence, the
+        place of the answer among the question's answers, and the sentence's passage.
+        """
+        passages = self.index.passages
+        links = []
+        for row, question in enumerate(self.index.bank):
+            for rank, answer in enumerate(question.answers):
+                for n, passage in enumerate(passages):
+                    if passage.document == question.document and passage.span.covers(answer):
+                        first = int(self._first_sentence[n])
+                        links += [
+                            (row, first + i, rank, n)
+                            for i, s in enumerate(passage.sentences)
+                            if s.touches(answer)
+                        ]
+        rows = np.array(links, dtype=np.int64).reshape(-1, 4)
+        return rows[:, 0], rows[:, 1], rows[:, 2], rows[:, 3]
+
+    def search(
+        self,
+        query: str,
+        *,
+        experts: Collection[str] | None = None,
+        topics: Collection[tuple[str, int]] | None = None,
+        limit: int = 50,
+    ) -> Result:
+        """See :meth:`index.types.Engine.search`."""
+        index = self.index
+        vector = index.encoder.encode([query])
+        cosines = index.dense.cosines(vector)
+        asked = index.bank_dense.cosines(vector)
+        evidence = np.zeros((self._size, 5))
+        for column, kind in enumerate(_DENSE_KINDS):
+            evidence[:, column] = fusion.best_of(cosines[self._rows[kind]], self._groups[kind], self._size)
+        evidence[:, 3] = index.lexical.scores(query)
+        evidence[:, 4] = fusion.best_of(asked[self._asked], self._answered_in, self._size)
+        scores = fusion.fuse(evidence, self._weights)
+        sentence_scores = self._sentence_scores(cosines, asked)
+        admitted = [n for n in range(self._size) if self._admitted(n, experts, topics)]
+        order = sorted(admitted, key=lambda n: (-scores[n], n))[:limit]
+        hits = tuple(
+            Hit(
+                index.passages[n],
+                float(scores[n]),
+                fusion.as_evidence(evidence[n]),
+                self._focus(n, sentence_scores),
+            )
+            for n in order
+        )
+        return Result(hits, self._anticipated(asked))
+
+    def _admitted(
+        self, place: int, experts: Collection[str] | None, topics: Collection[tuple[str, int]] | None
+    ) -> bool:
+        passage = self.index.passages[place]
+        if experts is not None and (passage.expert is None or passage.expert.id not in experts):
+            return False
+        return topics is None or (
+            passage.topic is not None and (passage.document, passage.topic.number) in topics
+        )
+
+    def _sentence_scores(self, cosines: Scores, asked: Scores) -> Scores:
+        """How well each sentence matches: its own cosine, and that of the nearest question it answers."""
+        own = fusion.best_of(cosines[self._sentence_rows], self._sentence_groups, self._sentence_count)
+        answering = asked[self._asked] - _LATER_ANSWER * self._answer_rank
+        return own + fusion.best_of(answering, self._answering, self._sentence_count)
+
+    def _focus(self, place: int, scores: Scores) -> tuple[Focus, ...]:
+        first = int(self._first_sentence[place])
+        found = [
+            Focus(span, float(scores[first + i]))
+            for i, span in enumerate(self.index.passages[place].sentences)
+        ]
+        return tuple(sorted(found, key=lambda f: (-f.score, f.span.start)))
+
+    def _anticipated(self, asked: Scores) -> tuple[Anticipated, ...]:
+        nearest = sorted(range(len(asked)), key=lambda i: (-asked[i], i))[:_NEAREST_QUESTIONS]
+        bank = self.index.bank
+        return tuple(
+            Anticipated(bank[i].question, float(asked[i]), bool(bank[i].answers)) for i in nearest
+        )
+
+
+def _columns(pairs: list[tuple[int, int]]) -> tuple[_Places, _Places]:
+    rows = np.array(pairs, dtype=np.int64).reshape(-1, 2)
+    return rows[:, 0], rows[:, 1]

@@ -1,0 +1,398 @@
+"""An index folder on disk: build, save, load, verify. Its only reader and writer.
+
+The folder (``.index`` in the corpus folder, or where ``EXPERTS_INDEX`` says) holds finished builds, each in a
+folder of its own, and a file ``CURRENT`` that names one and the SHA-256 of its manifest. A build is written
+under another name, synced and renamed; then ``CURRENT`` is replaced. So a reader sees the old index or the new
+one, whatever happens in between.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+from filelock import FileLock, Timeout
+
+from corpus.bank import BankQuestion
+from corpus.library import write_atomically
+from corpus.mentions import Mentions, without
+from corpus.types import Corpus, CorpusError, Passage, Span
+from index import encoder
+from index.dense import DenseIndex
+from index.lexical import LexicalIndex, terms
+from index.types import Entry, EntryKind, IndexProblem, Vectors
+
+FORMAT = 1  # raise when what a build writes, or how its texts are made, changes
+_CURRENT, _MANIFEST, _LOCK = "CURRENT", "manifest.json", ".lock"
+_ENTRIES, _PASSAGES, _TERMS, _VECTORS = "entries.json", "passages.json", "terms.json", "entries.faiss"
+_BANK, _BANK_VECTORS = "bank.json", "bank.faiss"
+_ENCODER = "encoder"
+_LOCK_SECONDS = 900
+_MISSING = "missing"
+
+Progress = Callable[[str, int, int], None]
+"""Called with what is being done, how much of it is done, and how much there is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What an index was made of, and every file that belongs to it with its SHA-256."""
+
+    format: int
+    corpus: str
+    bank: str
+    model: str
+    fingerprint: str
+    dimension: int
+    passages: int
+    entries: int
+    questions: int
+    files: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Index:
+    """An index in memory, bound to the corpus it was built from."""
+
+    corpus: Corpus
+    manifest: Manifest
+    passages: tuple[Passage, ...]
+    entries: tuple[Entry, ...]
+    dense: DenseIndex
+    lexical: LexicalIndex
+    bank: tuple[BankQuestion, ...]
+    bank_dense: DenseIndex
+    encoder: encoder.OnnxEncoder
+
+
+def root_of(folder: Path) -> Path:
+    """Where the index of a corpus folder is kept."""
+    configured = os.environ.get("EXPERTS_INDEX")
+    return Path(configured) if configured else folder / ".index"
+
+
+def searchable(corpus: Corpus) -> tuple[Passage, ...]:
+    """The passages that can be found: those of a named expert. Nobody can be quoted without a name."""
+    return tuple(p for p in corpus.passages if p.expert)
+
+
+def open_index(
+    root: Path,
+    corpus: Corpus,
+    bank: Sequence[BankQuestion] = (),
+    model: str = encoder.DEFAULT_MODEL,
+    progress: Progress | None = None,
+) -> Index:
+    """Load the index of ``corpus``; build it first if there is none or it is of something else.
+
+    Raises:
+        IndexProblem: a file of the index is damaged, or the index cannot be built.
+    """
+    folder, manifest = _current(root)
+    if manifest is None or not _matches(manifest, corpus, bank, model):
+        build(root, corpus, bank, model, progress)
+        folder, manifest = _current(root)
+    if manifest is None:
+        raise IndexProblem(f"{root}: holds no index after building; run `experts build --force`")
+    _check_files(folder, manifest)
+    return _load(folder, manifest, corpus, tuple(bank))
+
+
+def build(
+    root: Path,
+    corpus: Corpus,
+    bank: Sequence[BankQuestion] = (),
+    model: str = encoder.DEFAULT_MODEL,
+    progress: Progress | None = None,
+    force: bool = False,
+) -> Manifest:
+    """Build the index of ``corpus`` unless it is there already; returns the manifest.
+
+    A second builder waits for the first and then finds its work done. The exported encoder and, where the
+    corpus is the same, everything but the bank are taken over from the previous build.
+
+    Raises:
+        IndexProblem: the folder cannot be written, the disk is full, or another build does not end.
+    """
+    try:
+        root.mkdir(parents=True, exist_ok=True)
+        with _locked(root):
+            previous, manifest = _previous(root, force)
+            if manifest and _matches(manifest, corpus, bank, model):
+                return manifest
+            return _build(root, corpus, bank, model, progress or _silent, previous, manifest)
+    except OSError as error:
+        raise IndexProblem(
+            f"{root}: {error.strerror or error}; free some space, or set EXPERTS_INDEX to a folder that can be written"
+        ) from None
+
+
+def verify(root: Path, corpus: Corpus) -> tuple[Manifest | None, list[str]]:
+    """Check an index against its manifest and each passage against the source it was built from.
+
+    Returns:
+        The manifest (None if nothing was built yet) and one line per difference.
+    """
+    try:
+        folder, manifest = _current(root)
+        if manifest is None:
+            return None, []
+        _check_files(folder, manifest)
+    except IndexProblem as error:
+        return None, [str(error)]
+    if manifest.corpus != corpus.hash:
+        return manifest, [f"{root}: is of another state of the corpus; run `experts build`"]
+    recorded = json.loads((folder / _PASSAGES).read_text(encoding="utf-8"))
+    found = {p.id: _digest(corpus.words(p.document, p.span)) for p in searchable(corpus)}
+    differences = [
+        f"{identifier}: is not what was indexed; run `experts build`"
+        for identifier in sorted(recorded.keys() | found.keys())
+        if recorded.get(identifier) != found.get(identifier)
+    ]
+    return manifest, differences
+
+
+def _matches(manifest: Manifest, corpus: Corpus, bank: Sequence[BankQuestion], model: str) -> bool:
+    return (
+        manifest.format == FORMAT
+        and manifest.corpus == corpus.hash
+        and manifest.bank == _bank_hash(bank)
+        and manifest.fingerprint == encoder.fingerprint(model)
+    )
+
+
+def _bank_hash(bank: Sequence[BankQuestion]) -> str:
+    return _digest(repr(list(bank)))
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _silent(_task: str, _done: int, _total: int) -> None:
+    """For callers that show nothing."""
+
+
+@contextmanager
+def _locked(root: Path) -> Iterator[None]:
+    try:
+        with FileLock(root / _LOCK, timeout=_LOCK_SECONDS):
+            yield
+    except Timeout:
+        raise IndexProblem(
+            f"{root}: another build has held the lock for {_LOCK_SECONDS} s; stop it, then run `experts build`"
+        ) from None
+
+
+def _previous(root: Path, force: bool) -> tuple[Path, Manifest | None]:
+    """The current build if there is a sound one to start from."""
+    if force:
+        return root, None
+    try:
+        folder, manifest = _current(root)
+        if manifest:
+            _check_files(folder, manifest)
+    except IndexProblem:
+        return root, None
+    return folder, manifest
+
+
+def _current(root: Path) -> tuple[Path, Manifest | None]:
+    """The folder of the current build and its manifest; no manifest if nothing was built or its format is
+    another, for then it is simply built anew.
+    """
+    pointer = root / _CURRENT
+    # Twice, because a builder may replace the build between two reads.
+    for attempt in (1, 2):
+        try:
+            name, _, recorded = pointer.read_text(encoding="ascii").strip().partition(" ")
+            data = (root / name / _MANIFEST).read_bytes()
+        except FileNotFoundError as error:
+            if not pointer.exists():
+                return root, None
+            if attempt == 2:
+                raise IndexProblem(f"{error.filename}: is missing; run `experts build --force`") from None
+            continue
+        except (OSError, UnicodeDecodeError) as error:
+            raise IndexProblem(f"{pointer}: {error}; run `experts build --force`") from None
+        if hashlib.sha256(data).hexdigest() != recorded:
+            raise IndexProblem(f"{root / name / _MANIFEST}: differs from its record; run `experts build --force`")
+        fields = json.loads(data)
+        return root / name, Manifest(**fields) if fields.get("format") == FORMAT else None
+    raise AssertionError("unreachable")
+
+
+def _check_files(folder: Path, manifest: Manifest) -> None:
+    for name, recorded in manifest.files.items():
+        try:
+            with (folder / name).open("rb") as file:
+                found = hashlib.file_digest(file, "sha256").hexdigest()
+        except OSError:
+            found = _MISSING
+        if found != recorded:
+            what = "is missing" if found == _MISSING else "differs from its manifest"
+            raise IndexProblem(f"{folder / name}: {what}; run `experts build --force`")
+
+
+def _load(folder: Path, manifest: Manifest, corpus: Corpus, bank: tuple[BankQuestion, ...]) -> Index:
+    entries = json.loads((folder / _ENTRIES).read_text(encoding="utf-8"))
+    documents = json.loads((folder / _TERMS).read_text(encoding="utf-8"))
+    return Index(
+        corpus=corpus,
+        manifest=manifest,
+        passages=searchable(corpus),
+        entries=tuple(Entry(passage, Span(start, end), kind) for passage, start, end, kind in entries),
+        dense=DenseIndex.load(folder / _VECTORS),
+        lexical=LexicalIndex(documents),
+        bank=bank,
+        bank_dense=DenseIndex.load(folder / _BANK_VECTORS),
+        encoder=encoder.OnnxEncoder(folder / _ENCODER),
+    )
+
+
+def _build(
+    root: Path,
+    corpus: Corpus,
+    bank: Sequence[BankQuestion],
+    model: str,
+    progress: Progress,
+    previous: Path,
+    old: Manifest | None,
+) -> Manifest:
+    same_model = old is not None and old.fingerprint == encoder.fingerprint(model)
+    same_corpus = same_model and old is not None and old.corpus == corpus.hash
+    for leftover in root.glob("building-*"):  # of builds that were killed: this one holds the lock
+        shutil.rmtree(leftover, ignore_errors=True)
+    folder = Path(tempfile.mkdtemp(prefix="building-", dir=root))
+    try:
+        (folder / _ENCODER).mkdir()
+        if same_model:
+            for name in (encoder.GRAPH, encoder.TOKENIZER, encoder.SETTINGS):
+                shutil.copyfile(previous / _ENCODER / name, folder / _ENCODER / name)
+        if same_corpus:
+            for name in (_ENTRIES, _PASSAGES, _TERMS, _VECTORS):
+                shutil.copyfile(previous / name, folder / name)
+            encode = encoder.OnnxEncoder(folder / _ENCODER).encode
+        else:
+            progress("loading the model", 0, 1)
+            full = encoder.BuildEncoder(model)
+            progress("loading the model", 1, 1)
+            if not same_model:
+                progress("exporting the model", 0, 1)
+                full.export(folder / _ENCODER)
+                progress("exporting the model", 1, 1)
+            _write_passages(folder, corpus, lambda t: full.encode(t, lambda d, n: progress("passages", d, n)))
+            encode = full.encode
+        # Names are filters, not words: they are taken out of questions here as they are when one is asked.
+        mentions = Mentions.of(corpus, lambda _: True)
+        questions = [without(q.question, mentions.find(q.question)) for q in bank]
+        _write_bank(folder, questions, encode, previous if same_model else None, progress)
+        manifest = _finish(root, folder, corpus, bank, model)
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+    return manifest
+
+
+def _write_passages(folder: Path, corpus: Corpus, encode: Callable[[Sequence[str]], Vectors]) -> None:
+    passages = searchable(corpus)
+    texts = {d.id: d.text for d in corpus.documents}
+    entries = [(e, text) for n, p in enumerate(passages) for e, text in entries_of(n, p, texts[p.document])]
+    vectors = encode([text for _, text in entries])
+    DenseIndex.of(vectors).save(folder / _VECTORS)
+    _write_json(folder / _ENTRIES, [(e.passage, e.span.start, e.span.end, e.kind) for e, _ in entries])
+    _write_json(folder / _PASSAGES, {p.id: _digest(p.span.of(texts[p.document])) for p in passages})
+    _write_json(folder / _TERMS, [terms(_in_context(p, p.span.of(texts[p.document]))) for p in passages])
+
+
+def entries_of(number: int, passage: Passage, text: str) -> Iterator[tuple[Entry, str]]:
+    """The texts to embed for one passage: windows of one to three sentences as they stand, windows of one and
+    two under the topic's title, and the paragraph under title and question.
+    """
+    sentences = passage.sentences
+    title = f"{passage.topic.title}: " if passage.topic else ""
+    kinds: tuple[tuple[EntryKind, int, str], ...] = (("window", 3, ""), ("context", 2, title))
+    for kind, longest, prefix in kinds:
+        for width in range(1, min(longest, len(sentences)) + 1):
+            for first in range(len(sentences) - width + 1):
+                span = Span(sentences[first].start, sentences[first + width - 1].end)
+                yield Entry(number, span, kind), prefix + span.of(text)
+    yield Entry(number, passage.span, "passage"), _in_context(passage, passage.span.of(text))
+
+
+def _in_context(passage: Passage, words: str) -> str:
+    """A paragraph under its topic's title and question; for searching only, never shown."""
+    topic = passage.topic
+    return f"{topic.title}. {topic.question or ''} {words}" if topic else words
+
+
+def _write_bank(
+    folder: Path,
+    questions: Sequence[str],
+    encode: Callable[[Sequence[str]], Vectors],
+    previous: Path | None,
+    progress: Progress,
+) -> None:
+    """Embed the bank's questions; those that the previous build knew keep their vectors."""
+    known: dict[str, int] = {}
+    vectors: list[Vectors] = []
+    if previous is not None:
+        old = json.loads((previous / _BANK).read_text(encoding="utf-8"))
+        known = {q: i for i, q in enumerate(old)}
+        vectors = list(DenseIndex.load(previous / _BANK_VECTORS).vectors())
+    new = [q for q in dict.fromkeys(questions) if q not in known]
+    batch = 256
+    for start in range(0, len(new), batch):
+        vectors += list(encode(new[start : start + batch]))
+        progress("questions", min(start + batch, len(new)), len(new))
+    known |= {q: len(vectors) - len(new) + i for i, q in enumerate(new)}
+    rows = np.array([vectors[known[q]] for q in questions], dtype=np.float32)
+    dimension = json.loads((folder / _ENCODER / encoder.SETTINGS).read_text(encoding="utf-8"))["dimension"]
+    DenseIndex.of(rows.reshape(len(questions), dimension)).save(folder / _BANK_VECTORS)
+    _write_json(folder / _BANK, questions)
+
+
+def _write_json(path: Path, value: object) -> None:
+    path.write_text(json.dumps(value, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
+
+
+def _finish(root: Path, folder: Path, corpus: Corpus, bank: Sequence[BankQuestion], model: str) -> Manifest:
+    """Write the manifest, sync, rename, point ``CURRENT`` to the new build, and drop the others."""
+    settings = json.loads((folder / _ENCODER / encoder.SETTINGS).read_text(encoding="utf-8"))
+    files = sorted(p for p in folder.rglob("*") if p.is_file())
+    manifest = Manifest(
+        format=FORMAT,
+        corpus=corpus.hash,
+        bank=_bank_hash(bank),
+        model=model,
+        fingerprint=encoder.fingerprint(model),
+        dimension=settings["dimension"],
+        passages=len(searchable(corpus)),
+        entries=len(json.loads((folder / _ENTRIES).read_text(encoding="utf-8"))),
+        questions=len(bank),
+        files={p.relative_to(folder).as_posix(): hashlib.sha256(p.read_bytes()).hexdigest() for p in files},
+    )
+    data = json.dumps(asdict(manifest), indent=1).encode()
+    (folder / _MANIFEST).write_bytes(data)
+    for path in (*files, folder / _MANIFEST):
+        with path.open("rb+") as file:
+            os.fsync(file.fileno())
+    finished = root / folder.name.replace("building-", "build-")
+    folder.rename(finished)
+    try:
+        write_atomically(root / _CURRENT, f"{finished.name} {hashlib.sha256(data).hexdigest()}\n".encode("ascii"))
+    except CorpusError as error:
+        shutil.rmtree(finished, ignore_errors=True)
+        raise IndexProblem(str(error)) from None
+    for other in root.glob("build-*"):
+        if other != finished:
+            shutil.rmtree(other, ignore_errors=True)
+    return manifest

@@ -1,0 +1,114 @@
+"""The vocabulary of the index: what is indexed, what is found, and what an engine must do."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from corpus.types import Passage, Span
+
+Vectors = npt.NDArray[np.float32]
+Scores = npt.NDArray[np.float64]
+
+EntryKind = Literal["window", "context", "passage"]
+
+
+class IndexProblem(Exception):
+    """Something a user can mend. The message is one line: the offending value, then the next step."""
+
+
+class EncoderProblem(IndexProblem):
+    """The model is missing, is not the published one, or cannot be loaded."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One embedded text: which passage it stands for, and the words of it that it covers.
+
+    ``window``: one to three sentences as they are. ``context``: one or two sentences under their topic's
+    title. ``passage``: the whole paragraph under its topic's title and question.
+    """
+
+    passage: int
+    span: Span
+    kind: EntryKind
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Why a passage was found. Cosines lie in [-1, 1], the others in [0, 1]; larger is better.
+
+    ``lexical`` is the BM25 score as a share of the best one that any text could reach for the query.
+    ``anticipated`` is the cosine of the nearest anticipated question that this passage answers, 0 where there
+    is no question bank.
+    """
+
+    window: float
+    context: float
+    passage: float
+    lexical: float
+    anticipated: float
+
+
+@dataclass(frozen=True, slots=True)
+class Focus:
+    """One sentence of a passage that is found, and how well it matches the query."""
+
+    span: Span
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage found for a query. ``focus`` are all its sentences, the best match first."""
+
+    passage: Passage
+    score: float
+    evidence: Evidence
+    focus: tuple[Focus, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Anticipated:
+    """The nearest question of the bank: its text, its cosine to the query, whether the corpus answers it."""
+
+    question: str
+    cosine: float
+    answered: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """The hits of a search, best first, and the nearest anticipated questions, nearest first."""
+
+    hits: tuple[Hit, ...]
+    anticipated: tuple[Anticipated, ...]
+
+
+class Engine(Protocol):
+    """Finds passages. The embedded engine and a distributed one stand behind this."""
+
+    def search(
+        self,
+        query: str,
+        *,
+        experts: Collection[str] | None = None,
+        topics: Collection[tuple[str, int]] | None = None,
+        limit: int = 50,
+    ) -> Result:
+        """The best passages for ``query``.
+
+        Args:
+            query: what the reader wants to know.
+            experts: ids of experts; only their passages count. None for all.
+            topics: pairs of document id and topic number; only these count. None for all.
+            limit: hits at the most.
+
+        Returns:
+            Hits in order of ``(-score, reading order)``: the same query always gives the same order.
+        """
+        ...
