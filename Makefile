@@ -22,14 +22,15 @@ chat: install ## build the index of the corpus and serve the chat (PORT, HOST, E
 	@exec $(BIN)/python app.py
 
 test: install ## lint, types, import layers, unit, integration and browser tests (ARGS go to pytest)
-	@sh scripts/find-chromium.sh >/dev/null
+	@sh scripts/find-browser.sh >$(VENV)/browser
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	@echo "$(BIN)/lint-imports"
 	@$(BIN)/lint-imports --no-logo >$(VENV)/lint-imports.log || { cat $(VENV)/lint-imports.log; exit 1; }
 	@grep '^Contracts:' $(VENV)/lint-imports.log
-	CHROMIUM="$$(sh scripts/find-chromium.sh)" $(BIN)/pytest $(ARGS)
+	@echo "$(BIN)/pytest $(ARGS)"
+	@CHROMIUM="$$(cat $(VENV)/browser)" $(BIN)/pytest $(ARGS)
 
 bench: install ## measure speed and quality (ARGS go to python -m bench)
 	@$(BIN)/python -m bench $(ARGS)

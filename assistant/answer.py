@@ -7,6 +7,7 @@ import re
 import time
 from collections import OrderedDict
 from collections.abc import Sequence
+from dataclasses import astuple, dataclass, replace
 from pathlib import Path
 
 from assistant import citation, confidence, conversation, messages
@@ -18,13 +19,14 @@ from corpus.types import Corpus, Expert, Passage, Span
 from index import encoder, store
 from index.engines.embedded import EmbeddedEngine
 from index.lexical import terms
-from index.types import Hit, Result
+from index.types import Evidence, Hit, Result
 
 LONGEST_QUESTION = 2000  # characters
 MOST_QUOTES = 50
 _DEFAULT_QUOTES = 6
 _CONVERSATIONS = 10_000
-_THRESHOLD = 0.5  # of the calibrated probability below which the assistant abstains
+_NOTHING = 0.02  # the probability where there is nothing to judge by
+_THRESHOLD = 0.68  # of the calibrated probability below which the assistant abstains
 _OFF_TOPIC_WINDOW = 0.30  # cosine of the best window below which a question is about something else
 _DESERVES = 0.12  # how far behind the best hit a quote may score
 _OTHER_EXPERT = 0.06  # a new voice may be so much weaker than another quote of the same expert
@@ -32,6 +34,16 @@ _PREFERRED_TOPIC = 0.05
 _ALREADY_SHOWN = 0.03
 _SECOND_HIGHLIGHT = 0.10
 _LONGEST_QUOTE = 1600  # characters; of a longer paragraph the sentences around the best are quoted
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A search: what was found of all experts, what of those asked about, and how sure one can be of it."""
+
+    result: Result
+    hits: list[Hit]
+    probability: float
+    signals: confidence.Signals
 
 
 class Assistant:
@@ -141,13 +153,30 @@ class Assistant:
             raise CallProblem(f"no topic {topic}; the corpus has {listed}")
 
     def _answer(
-        self, question: str, conversation_id: str | None, experts: tuple[str, ...], topic: int | None, limit: int | None
+        self,
+        question: str,
+        conversation_id: str | None,
+        experts: tuple[str, ...],
+        topic: int | None,
+        limit: int | None,
     ) -> Answer:
         def abstain(
-            reason: Reason, message: str, probability: float, see_also: tuple[Quote, ...] = (), near: Result | None = None
+            reason: Reason,
+            message: str,
+            probability: float,
+            see_also: tuple[Quote, ...] = (),
+            near: Result | None = None,
         ) -> Answer:
             return Answer(
-                question, conversation_id, probability, reason, message, (), see_also, (), self._suggestions(near)
+                question,
+                conversation_id,
+                probability,
+                reason,
+                message,
+                (),
+                see_also,
+                (),
+                self._suggestions(near),
             )
 
         if not any(c.isalnum() for c in question):
@@ -158,18 +187,23 @@ class Assistant:
         query = self._understanding.read(question, experts, topic)
         if query.stranger:
             everyone = [e.name for e in self.corpus.experts]
-            return abstain("unknown_expert", messages.unknown_expert(query.stranger, everyone), 0.02)
+            return abstain("unknown_expert", messages.unknown_expert(query.stranger, everyone), _NOTHING)
         resolved = conversation.resolve(query, state, self.corpus)
         if not resolved.matter and not resolved.context:
             return self._contentless(question, conversation_id, resolved)
 
-        result, hits, probability = self._search(resolved)
+        found = self._search(resolved)
+        inherited = query.experts is None and resolved.query.experts is not None
+        if inherited and found.probability < _THRESHOLD:
+            # The reader did not say again who is meant, so perhaps somebody else.
+            resolved = replace(resolved, query=query)
+            found = self._search(resolved)
+        result, hits, probability = found.result, found.hits, found.probability
         names = [self.corpus.expert(e).name for e in resolved.query.named]
         if not hits or probability < _THRESHOLD:
             reason, message = self._why_not(resolved, result, names)
-            see_also = ()
-            if reason == "expert_silent":
-                see_also = tuple(self._quote_hit(h) for h in result.hits[:3])
+            others = result.hits[:3] if reason == "expert_silent" else ()
+            see_also = tuple(self._quote_hit(h) for h in others)
             answer = abstain(reason, message, probability, see_also, result)
         else:
             quotes = self._select(hits, limit)
@@ -177,42 +211,51 @@ class Assistant:
             speakers = list(dict.fromkeys(q.expert.name for q in quotes))
             message = messages.addressed(speakers, [e.name for e in silent])
             answer = Answer(
-                question, conversation_id, probability, None, message, quotes, (), silent, self._suggestions(result)
+                question,
+                conversation_id,
+                probability,
+                None,
+                message,
+                quotes,
+                (),
+                silent,
+                self._suggestions(result),
             )
         if conversation_id is not None:
             self._remember(conversation_id, conversation.remember(resolved, answer, state))
         return answer
 
-    def _search(self, resolved: Resolved) -> tuple[Result, list[Hit], float]:
-        """All hits, those that count, best first, and the probability that they answer."""
+    def _search(self, resolved: Resolved) -> _Found:
+        """All hits, those that count, and how sure one can be of them."""
         query = resolved.query
-        text = " ".join(filter(None, (resolved.context, query.text if resolved.matter else "")))
-        everyone = self._engine.search(text, topics=query.topics, limit=len(self._engine.index.passages))
-
-        def adjusted(hit: Hit) -> float:
-            passage = hit.passage
-            place = (passage.document, passage.topic.number) if passage.topic else None
-            score = hit.score + (_PREFERRED_TOPIC if place in resolved.topics else 0.0)
-            return score - (_ALREADY_SHOWN if passage.id in resolved.shown and query.kind == "more" else 0.0)
-
+        alone = self._everything(query.text, query.topics) if resolved.matter else None
+        leaning = None
+        if resolved.context:
+            leaning = self._everything(f"{resolved.context} {query.text if resolved.matter else ''}", query.topics)
+        result = _mean(alone, leaning)
         own = [
-            h
-            for h in everyone.hits
+            replace(h, score=h.score + self._adjustment(h, resolved))
+            for h in result.hits
             if query.experts is None or (h.passage.expert and h.passage.expert.id in query.experts)
         ]
-        own.sort(key=lambda h: (-adjusted(h), h.passage.document, h.passage.span))
-        if not own:
-            return everyone, [], 0.02
-        best = max(map(adjusted, everyone.hits))
-        wanted = set(terms(text))
+        own.sort(key=lambda h: (-h.score, h.passage.document, h.passage.span))
+        wanted = set(terms(query.text if resolved.matter else resolved.context))
         unknown = [t for t in wanted if not self._engine.index.lexical.knows(t)]
-        found = confidence.signals(
-            own,
-            best - adjusted(own[0]),
-            everyone.anticipated,
-            len(unknown) / len(wanted) if wanted else 1.0,
-        )
-        return everyone, own, self._model().probability(found)
+        # To lie behind the others is no sign of silence where the others are asked for, or where the expert
+        # spoke under the very topic that the conversation is about.
+        best, is_topical = (own[0], _place(own[0].passage) in resolved.topics[:1]) if own else (None, False)
+        behind = max(0.0, result.hits[0].score - best.score) if best and query.named and not is_topical else 0.0
+        signals = confidence.signals(own, behind, result.anticipated, len(unknown) / len(wanted) if wanted else 1.0)
+        return _Found(result, own, self._model().probability(signals) if own else _NOTHING, signals)
+
+    def _everything(self, text: str, topics: frozenset[tuple[str, int]] | None) -> Result:
+        return self._engine.search(text, topics=topics, limit=len(self._engine.index.passages))
+
+    def _adjustment(self, hit: Hit, resolved: Resolved) -> float:
+        place = _place(hit.passage)
+        preferred = place is not None and place in resolved.topics
+        repeated = hit.passage.id in resolved.shown and resolved.query.kind == "more"
+        return _PREFERRED_TOPIC * preferred - _ALREADY_SHOWN * repeated
 
     def _model(self) -> confidence.Model:
         return confidence.WITH_BANK if self._engine.index.bank else confidence.WITHOUT_BANK
@@ -230,7 +273,14 @@ class Assistant:
         """A name alone, or words without matter, and nothing before that they could refer to."""
         named = [self.corpus.expert(e) for e in resolved.query.named]
         if not named:
-            return Answer(question, conversation_id, 0.02, "off_topic", messages.OFF_TOPIC, suggestions=self.examples(4))
+            return Answer(
+                question,
+                conversation_id,
+                _NOTHING,
+                "off_topic",
+                messages.OFF_TOPIC,
+                suggestions=self.examples(4),
+            )
         topics = dict.fromkeys(
             p.topic.title for p in self.corpus.passages if p.expert == named[0] and p.topic is not None
         )
@@ -247,7 +297,9 @@ class Assistant:
             fresh = [
                 h
                 for h in deserving
-                if h.passage.expert and h.passage.expert.id not in heard and h.score >= deserving[0].score - _OTHER_EXPERT
+                if h.passage.expert
+                and h.passage.expert.id not in heard
+                and h.score >= deserving[0].score - _OTHER_EXPERT
             ]
             hit = (fresh or deserving)[0] if chosen else deserving[0]
             deserving.remove(hit)
@@ -332,9 +384,29 @@ def _clean(question: str) -> str:
     return re.sub(r"[\s\x00-\x1f\x7f-\x9f]+", " ", whole).strip()
 
 
-def _timed(answer: Answer, started: float) -> Answer:
-    from dataclasses import replace
+def _place(passage: Passage) -> tuple[str, int] | None:
+    return (passage.document, passage.topic.number) if passage.topic else None
 
+
+def _mean(alone: Result | None, leaning: Result | None) -> Result:
+    """One result of a search for a follow-up's own words and one for them with what they lean on."""
+    if alone is None or leaning is None:
+        found = alone or leaning
+        assert found is not None  # one of the two is always searched
+        return found
+    other = {h.passage.id: h for h in leaning.hits}
+    hits = [_mean_hit(h, other[h.passage.id]) for h in alone.hits if h.passage.id in other]
+    hits.sort(key=lambda h: (-h.score, h.passage.document, h.passage.span))
+    nearer = max(alone, leaning, key=lambda r: r.anticipated[0].cosine if r.anticipated else 0.0)
+    return Result(tuple(hits), nearer.anticipated)
+
+
+def _mean_hit(one: Hit, two: Hit) -> Hit:
+    evidence = Evidence(*((a + b) / 2 for a, b in zip(astuple(one.evidence), astuple(two.evidence), strict=True)))
+    return replace(one, score=(one.score + two.score) / 2, evidence=evidence)
+
+
+def _timed(answer: Answer, started: float) -> Answer:
     return replace(answer, elapsed_ms=round((time.perf_counter() - started) * 1000, 2))
 
 
@@ -346,7 +418,7 @@ def _around(passage: Passage, best: Span) -> Span:
     while grown:
         grown = False
         for low, high in ((first, last + 1), (first - 1, last)):
-            if 0 <= low and high < len(sentences) and sentences[high].end - sentences[low].start <= _LONGEST_QUOTE:
+            if low >= 0 and high < len(sentences) and sentences[high].end - sentences[low].start <= _LONGEST_QUOTE:
                 first, last, grown = low, high, True
     return Span(sentences[first].start, sentences[last].end)
 

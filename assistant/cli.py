@@ -239,7 +239,13 @@ def _documents(options: argparse.Namespace) -> int:
         )
     else:
         for d in documents:
-            counts = ", ".join((_count(len(d.topics), "topic"), _count(len(d.turns), "turn"), _count(len(d.passages), "passage")))
+            counts = ", ".join(
+                (
+                    _count(len(d.topics), "topic"),
+                    _count(len(d.turns), "turn"),
+                    _count(len(d.passages), "passage"),
+                )
+            )
             print(f"{d.id}: {d.title} ({counts})")
     return DONE
 
@@ -276,7 +282,8 @@ def _serve(_options: argparse.Namespace) -> int:
     # Imported here: the web framework costs seconds that a question on the command line need not pay.
     from assistant.web import server
 
-    return server.main()
+    code: int = server.main()
+    return code
 
 
 def _init(options: argparse.Namespace) -> int:

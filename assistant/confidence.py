@@ -43,20 +43,16 @@ class Model:
 
     def probability(self, signals: Signals) -> float:
         """The probability in [0, 1] that the corpus answers."""
-        total = self.intercept + sum(
-            w * s for w, s in zip(astuple(self.weights), astuple(signals), strict=True)
-        )
+        total = self.intercept + sum(w * s for w, s in zip(astuple(self.weights), astuple(signals), strict=True))
         return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, total))))
 
 
 # Fitted by `experts eval --fit`; see docs/design.md for the data and the cross-validated figures.
-WITH_BANK = Model(-4.0, Signals(2.0, 1.0, 1.0, 6.0, -4.0, 2.0, -0.5, -10.0))
-WITHOUT_BANK = Model(-3.0, Signals(7.0, 2.0, 2.0, 0.0, 0.0, 0.0, -1.0, -10.0))
+WITH_BANK = Model(-7.51, Signals(0.36, 2.56, 4.91, 8.45, -1.91, 5.69, -0.24, -14.5))
+WITHOUT_BANK = Model(-0.96, Signals(4.58, 4.11, 0.70, 0.0, 0.0, 0.0, -0.13, -12.97))
 
 
-def signals(
-    hits: Sequence[Hit], behind: float, anticipated: Sequence[Anticipated], unknown: float
-) -> Signals:
+def signals(hits: Sequence[Hit], behind: float, anticipated: Sequence[Anticipated], unknown: float) -> Signals:
     """Gather the signals of one search.
 
     Args:

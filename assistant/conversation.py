@@ -17,33 +17,48 @@ from corpus.types import Corpus
 from index.lexical import terms
 
 _LONGEST_CONTEXT = 400  # characters
+_STANDS_ALONE = 3  # more terms than these, and a question says enough without what went before
 _SWITCH = re.compile(
-    r"\b(?:different (?:matter|question|topic|subject)|new (?:subject|topic|question)|another (?:subject|topic|question|matter)|"
-    r"change of (?:subject|topic)|chang(?:e|ing) the (?:subject|topic)|switch(?:ing)? (?:topics?|subjects?)|something else|moving on)\b",
-    re.IGNORECASE,
+    r"""\b(?: (?:different|new|another)\ (?:matter|subject|topic|question)
+        | (?:change\ of|chang(?:e|ing)\ the)\ (?:subject|topic)
+        | switch(?:ing)?\ (?:topics?|subjects?) | something\ else | moving\ on )\b""",
+    re.IGNORECASE | re.VERBOSE,
 )
 _LEANS = re.compile(
     r"\b(?:it|its|that|this|these|those|there|he|she|they|him|her|hers|his|their|theirs|them|one|ones|same|such|too|"
     r"either|neither|then|though|so)\b",
     re.IGNORECASE,
 )
-_STARTS_LEANING = re.compile(r"^\W*(?:and|but|so|or|ok(?:ay)?|what about|how about|then|also|an? (?:example|instance))\b", re.IGNORECASE)
+_STARTS_LEANING = re.compile(
+    r"^\W*(?:and|but|so|or|ok(?:ay)?|what about|how about|then|also|an? (?:example|instance))\b",
+    re.IGNORECASE,
+)
+_EVERYBODY = re.compile(
+    r"\b(?:they|them|their|experts?|panel|panell?ists?|speakers?|scholars?|any(?:one|body)|every(?:one|body)|"
+    r"some(?:one|body)|all|each|which)\b",
+    re.IGNORECASE,
+)
 _PERSON = re.compile(r"\b(?:he|she|him|her|hers|his)\b", re.IGNORECASE)
 # Words that carry a follow-up but say nothing of its matter.
 _FILLER = frozenset(
     terms(
         "and ok okay well back anyway more further go continue elaborate expand detail details please tell show give "
-        "view views opinion position stance take opinion answer point else others other someone anyone somebody anybody "
-        "everyone different differently disagree agree dissent side object reason reasoning explain explanation why how "
-        "come example examples instance thing things same also too either quote passage another yes no sure thanks thank "
-        "fine right really justify reckon argue believe said meant"
+        "view views opinion position stance take answer point else others other someone anyone somebody anybody "
+        "everyone different differently disagree agree dissent side object reason reasoning explain explanation why "
+        "how come example examples instance thing things same also too either quote passage another yes no sure thanks "
+        "thank fine right really justify reckon argue believe said meant"
     )
 )
 
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What a conversation remembers. ``speakers`` are the experts last quoted, the first quoted first."""
+    """What a conversation remembers.
+
+    ``text`` is the matter last asked about, ``experts`` the ids of those whom it was asked of, ``speakers`` those
+    quoted in answer, the first quoted first. ``topics`` are pairs of document id and topic number, the best quote's
+    first; ``shown`` are quote ids.
+    """
 
     text: str
     experts: tuple[str, ...] = ()
@@ -57,13 +72,13 @@ class Resolved:
     """A query with what it takes from the conversation.
 
     ``context`` is the earlier matter to search with, empty if the query stands alone. ``matter`` is whether the
-    query adds any of its own. ``topics`` are preferred, and ``shown`` were quoted already.
+    query adds any of its own. ``topics`` are preferred, the first most, and ``shown`` were quoted already.
     """
 
     query: Query
     context: str = ""
     matter: bool = True
-    topics: frozenset[tuple[str, int]] = frozenset()
+    topics: tuple[tuple[str, int], ...] = ()
     shown: frozenset[str] = frozenset()
 
 
@@ -73,7 +88,7 @@ def resolve(query: Query, state: State | None, corpus: Corpus) -> Resolved:
     if state is None or _SWITCH.search(query.question) or not _leans(query, content):
         return Resolved(query, matter=bool(content))
     resolved = replace(query, experts=_experts(query, state, corpus))
-    return Resolved(resolved, state.text, bool(content), frozenset(state.topics), frozenset(state.shown))
+    return Resolved(resolved, state.text, bool(content), state.topics, frozenset(state.shown))
 
 
 def _leans(query: Query, content: Sequence[str]) -> bool:
@@ -83,7 +98,7 @@ def _leans(query: Query, content: Sequence[str]) -> bool:
         return False
     if _LEANS.search(query.text) or _STARTS_LEANING.search(query.question):
         return True
-    return len(content) <= 3 and query.kind in ("why", "more", "others") or len(content) <= 1
+    return len(content) <= _STANDS_ALONE
 
 
 def _experts(query: Query, state: State, corpus: Corpus) -> frozenset[str] | None:
@@ -96,23 +111,29 @@ def _experts(query: Query, state: State, corpus: Corpus) -> frozenset[str] | Non
         return (everyone - frozenset(earlier)) or None
     if _PERSON.search(query.question) and len(earlier) == 1:
         return frozenset(earlier)
-    if query.kind in ("why", "more") and state.experts:
+    if len(state.experts) == 1 and query.kind not in ("who", "compare") and not _EVERYBODY.search(query.question):
         return frozenset(state.experts)
     return None
 
 
 def remember(resolved: Resolved, answer: Answer, state: State | None) -> State | None:
-    """The state after an answer. A question that found nothing, or was an aside, changes nothing."""
+    """The state after an answer.
+
+    A question that found nothing changes no more than who is being asked, and an aside changes nothing.
+    """
     query = resolved.query
-    if not answer.quotes and not (answer.reason == "expert_silent" and not resolved.context):
-        return state
+    experts = query.named
+    if not experts and query.kind != "others" and query.experts is not None and len(query.experts) == 1:
+        experts = tuple(query.experts)
+    if not answer.quotes:
+        if answer.reason != "expert_silent":
+            return state
+        if state is not None:
+            return replace(state, experts=experts)
     quotes = answer.quotes or answer.see_also
     text = query.text
-    if resolved.context:
+    if resolved.context and (not resolved.matter or len(terms(query.text)) < _STANDS_ALONE):
         text = f"{resolved.context} {query.text}" if resolved.matter else resolved.context
-    experts = tuple(sorted(query.experts)) if query.experts is not None and not query.excluded and query.named else ()
-    if not experts and query.experts is not None and len(query.experts) == 1:
-        experts = tuple(query.experts)
     return State(
         text=text[-_LONGEST_CONTEXT:],
         experts=experts,

@@ -62,8 +62,9 @@ def quote_lines(quote: Quote, width: int, colour: bool) -> Iterator[str]:
 
 
 def wrap(text: str, width: int) -> Iterator[Span]:
-    """The lines of ``text`` as spans, each at most ``width`` columns if its words allow; no character that is not
-    white space at a line's end is left out.
+    """The lines of ``text`` as spans, each at most ``width`` columns if its words allow.
+
+    No character is left out but the white space at which a line breaks.
     """
     start = 0
     while start < len(text):
@@ -110,7 +111,13 @@ def _marked(text: str, line: Span, marks: Sequence[Span]) -> str:
 def _shown(text: str) -> str:
     """``text`` with control characters as symbols, so that a source cannot drive the terminal."""
     return "".join(
-        " " if c == "\t" else chr(0x2400 + ord(c)) if ord(c) < 0x20 else "\N{REPLACEMENT CHARACTER}" if _drives(c) else c
+        " "
+        if c == "\t"
+        else chr(0x2400 + ord(c))
+        if ord(c) < 0x20
+        else "\N{REPLACEMENT CHARACTER}"
+        if _drives(c)
+        else c
         for c in text
     )
 

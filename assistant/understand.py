@@ -17,34 +17,47 @@ from corpus.types import Corpus, Expert, Span
 Kind = Literal["ask", "who", "compare", "more", "why", "others"]
 
 _EXCEPT = re.compile(
-    r"\b(?:but|except|excluding|without|besides|apart from|other than|aside from|not)\s+(?:for\s+)?$", re.IGNORECASE
+    r"\b(?:but|except|excluding|without|besides|apart from|other than|aside from|not)\s+(?:for\s+)?$",
+    re.IGNORECASE,
 )
-_ABSTRACT_OTHERS = re.compile(r"\b(?:every(?:one|body)|all|any(?:one|body)|others?|who)\b", re.IGNORECASE)
 _TOPIC_NUMBER = re.compile(r"\b(?:topic|question|issue|point|section|no\.?|number|#)\s*#?(\d{1,3})\b", re.IGNORECASE)
-_KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
-    (kind, re.compile(pattern, re.IGNORECASE))
-    for kind, pattern in (
-        (
-            "more",
-            r"^(?:(?:please|ok(?:ay)?|and|can you|could you|tell me|go on|give me|show me|say)\W+)*(?:(?:some|a bit|a little|any(?:thing)?)\s+)?(?:more|go on|continue|elaborate|expand|else)\b",
-        ),
-        ("why", r"^(?:(?:and|but|so|ok(?:ay)?)\W+)*(?:why|how come|for what reason|what(?:['’]s| is| are) the reason)"),
-        (
-            "others",
-            r"\b(?:dis(?:agrees?|sents?|putes?)|objects?|sees? (?:it|this|that) differently|other(?:s| experts| views?| side| opinions?)|anyone else|anybody else|somebody else|who else|contradicts?|opposite)\b",
-        ),
-        ("compare", r"\b(?:compare|comparison|versus|vs\.?|differ(?:s|ence|ences)?|agree(?:s|d)?|each of them|between)\b"),
-        ("who", r"^(?:\W|and|so|but)*(?:who|whose|which (?:of (?:them|the \w+)|\w+)|name the)\b"),
-    )
-)
+_KINDS: dict[Kind, re.Pattern[str]] = {
+    "more": re.compile(
+        r"""^(?: (?:please|ok(?:ay)?|and|can\ you|could\ you|tell\ me|go\ on|give\ me|show\ me|say) \W+ )*
+            (?: (?:some|a\ bit|a\ little|any(?:thing)?) \s+ )?
+            (?:more|go\ on|continue|elaborate|expand|else)\b""",
+        re.IGNORECASE | re.VERBOSE,
+    ),
+    "why": re.compile(
+        r"""^(?: (?:and|but|so|ok(?:ay)?) \W+ )*
+            (?:why|how\ come|for\ what\ reason|what(?:['’]s|\ is|\ are)\ the\ reason)""",
+        re.IGNORECASE | re.VERBOSE,
+    ),
+    "others": re.compile(
+        r"""\b(?: dis(?:agrees?|sents?|putes?) | objects? | contradicts? | opposite | opposed? | who\ else
+            | sees?\ (?:it|this|that)\ differently
+            | other(?:s|\ one|\ experts|\ views?|\ side|\ opinions?)
+            | (?:any|some)(?:one|body)\ (?:else|more|less) )\b""",
+        re.IGNORECASE | re.VERBOSE,
+    ),
+    "compare": re.compile(
+        r"\b(?:compare|comparison|versus|vs\.?|differ(?:s|ence|ences)?|agree(?:s|d)?|each of them|between)\b",
+        re.IGNORECASE,
+    ),
+    "who": re.compile(r"^(?:\W|and|so|but)*(?:who|whose|which (?:of (?:them|the \w+)|\w+)|name the)\b", re.IGNORECASE),
+}
 # Somebody's opinion is asked for: group 1 is whose.
+_OWNER = r"((?:[^\W\d_][\w.'’-]*\s+){0,3}?[^\W\d_][\w.'’-]*)"
 _OPINION = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
-        r"\b(?:what|how|why|where|when)\s+(?:does|did|do|would|might|has|is)\s+((?:[^\W\d_][\w.'’-]*\s+){0,3}?[^\W\d_][\w.'’-]*)\s+(?:personally\s+|actually\s+|really\s+|have to\s+|had to\s+|got to\s+)?(?:say|said|think|thought|argue|claim|believe|write|answer|reply|respond|view|recommend|conclude)\b",
-        r"\b(?:view|views|opinion|opinions|position|stance|take|argument|answer|reply|response)\s+of\s+((?:[^\W\d_][\w.'’-]*\s+){0,3}?[^\W\d_][\w.'’-]*)",
-        r"\baccording to\s+((?:[^\W\d_][\w.'’-]*\s+){0,3}?[^\W\d_][\w.'’-]*)",
-        r"((?:[^\W\d_][\w.-]*\s+){0,3}?[^\W\d_][\w.-]*)['’]s?\s+(?:view|opinion|position|stance|take|argument|answer|reply|thoughts?)\b",
+        rf"\b(?:what|how|why|where|when)\s+(?:does|did|do|would|might|has|is)\s+{_OWNER}\s+"
+        r"(?:(?:personally|actually|really|have to|had to|got to)\s+)?"
+        r"(?:say|said|think|thought|argue|claim|believe|write|answer|reply|respond|view|recommend|conclude)\b",
+        rf"\b(?:views?|opinions?|position|stance|take|argument|answer|reply|response)\s+of\s+{_OWNER}",
+        rf"\baccording to\s+{_OWNER}",
+        r"((?:[^\W\d_][\w.-]*\s+){0,3}?[^\W\d_][\w.-]*)['’]s?\s+"
+        r"(?:view|opinion|position|stance|take|argument|answer|reply|thoughts?)\b",
     )
 )
 _NOBODY = frozenset(
@@ -127,9 +140,7 @@ class Understanding:
 
     def _topics(self, question: str, chosen: int | None) -> frozenset[tuple[str, int]] | None:
         numbers = {int(n) for n in _TOPIC_NUMBER.findall(question)} if chosen is None else {chosen}
-        found = frozenset(
-            (d.id, t.number) for d in self._corpus.documents for t in d.topics if t.number in numbers
-        )
+        found = frozenset((d.id, t.number) for d in self._corpus.documents for t in d.topics if t.number in numbers)
         return found or None
 
     def _stranger(self, question: str, mentions: tuple[Mention, ...]) -> str | None:
@@ -158,7 +169,13 @@ class Understanding:
 
     def _fuller_name(self, question: str, mention: Mention) -> str | None:
         """A person who shares one name with an expert: "Wang Yi", where the expert is Keren Wang."""
-        own = {t for e in self._corpus.experts if e.id == mention.expert for f in (e.name, *e.aliases) for t in names.tokens(f)}
+        own = {
+            t
+            for e in self._corpus.experts
+            if e.id == mention.expert
+            for f in (e.name, *e.aliases)
+            for t in names.tokens(f)
+        }
         written = [w for w in re.findall(r"[^\W\d_]+", mention.span.of(question)) if names.fold(w) not in names.TITLES]
         if len(written) != 1 or not written[0][0].isupper() or question.istitle():
             return None
@@ -178,7 +195,7 @@ class Understanding:
 
 def kind_of(question: str) -> Kind:
     """The kind of a question, by its wording alone."""
-    for kind, pattern in _KINDS:
+    for kind, pattern in _KINDS.items():
         if pattern.search(question):
             return kind
     return "ask"

@@ -12,9 +12,10 @@ import tempfile
 import tomllib
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import tomlkit
+from tomlkit.items import AoT
 
 from corpus import bank, names, quotations, segments, speakers
 from corpus.readers import plain
@@ -130,9 +131,8 @@ def remove(folder: Path | str, document_id: str) -> None:
     folder = Path(folder)
     file = _file_of(folder, open_corpus(folder).document(document_id).id)
     settings = tomlkit.parse((folder / SETTINGS).read_text(encoding="utf-8"))
-    tables = settings["documents"]
-    place = next(i for i, t in enumerate(tables) if t["id"] == document_id)
-    del tables[place]
+    tables = cast(AoT, settings["documents"])
+    tables.pop(next(i for i, t in enumerate(tables) if t["id"] == document_id))
     write_atomically(folder / SETTINGS, tomlkit.dumps(settings).encode("utf-8"))
     file.unlink(missing_ok=True)
 
@@ -181,9 +181,7 @@ def _expert(folder: Path, table: dict[str, Any]) -> Expert:
     aliases = table.get("aliases", [])
     if not isinstance(name, str) or not isinstance(aliases, list):
         raise CorpusError(f"{folder / SETTINGS}: [[experts]] {table!r} needs a name, and aliases as a list")
-    return Expert(
-        str(table.get("id") or names.slug(name)), name, tuple(map(str, aliases)), table.get("affiliation")
-    )
+    return Expert(str(table.get("id") or names.slug(name)), name, tuple(map(str, aliases)), table.get("affiliation"))
 
 
 def _read(path: Path, advice: str) -> bytes:
@@ -195,7 +193,8 @@ def _read(path: Path, advice: str) -> bytes:
 
 def _file_of(folder: Path, document_id: str) -> Path:
     tables = _tables(folder, _settings(folder), "documents")
-    return folder / next(t["file"] for t in tables if t["id"] == document_id)
+    name: str = next(t["file"] for t in tables if t["id"] == document_id)
+    return folder / name
 
 
 def _document(folder: Path, table: dict[str, Any], register: speakers.Register, language: str) -> Document:

@@ -27,7 +27,8 @@ _SPEAKS = re.compile(
     re.IGNORECASE,
 )
 _ADDRESSED = re.compile(
-    r"(?:^|\b(?:does|did|do|would|is|has|was|according to|about|from|by|and|or|but|except|asked?|what of|for|with))\s+$",
+    r"(?:^|\b(?:does|did|do|would|is|has|was|according to|about|from|by|and|or|but|except|asked?|"
+    r"what of|for|with))\s+$",
     re.IGNORECASE,
 )
 _SHORTEST_MISSPELT = 4
@@ -51,9 +52,7 @@ class Mentions:
         is_word: whether a folded word is a word of the language, and so rather that than a misspelt name.
     """
 
-    def __init__(
-        self, experts: Iterable[Expert], common: Collection[str], is_word: Callable[[str], bool]
-    ) -> None:
+    def __init__(self, experts: Iterable[Expert], common: Collection[str], is_word: Callable[[str], bool]) -> None:
         self._common = common
         self._is_word = is_word
         owners: dict[str, set[str]] = {}

@@ -12,6 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from corpus import names
 from corpus.segments import trim
@@ -103,7 +104,7 @@ def _heading_pattern(text: str, blocks: Sequence[Span]) -> re.Pattern[str] | Non
     for pattern in HEADINGS:
         matches = [m for b in blocks if (m := _as_heading(pattern, text, b))]
         numbers = [int(m["number"]) for m in matches if m["number"]]
-        upwards = all(a < b for a, b in zip(numbers, numbers[1:], strict=False))
+        upwards = all(a < b for a, b in pairwise(numbers))
         if len(matches) >= 2 and upwards:
             return pattern
     return None
@@ -136,11 +137,7 @@ def _labels(text: str, blocks: Sequence[Span], known: Register) -> dict[str, int
         words = [w.strip(".,") for w in name.split()]
         return any(w.casefold() in lower for w in words if names.fold(w) not in names.PARTICLES)
 
-    certain = {
-        n
-        for n in count
-        if known.find(n) or (not is_common(n) and (count[n] > 1 or names.key(n) in captions))
-    }
+    certain = {n for n in count if known.find(n) or (not is_common(n) and (count[n] > 1 or names.key(n) in captions))}
     once = {n for n in count if not is_common(n) and len(names.tokens(n)) >= 2} if certain else set()
     return {n: first[n] for n in first if n in certain or n in once}
 

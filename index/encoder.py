@@ -211,9 +211,7 @@ class BuildEncoder:
                 self.model = model
 
             def forward(self, input_ids: Any, attention_mask: Any) -> Any:
-                return self.model({"input_ids": input_ids, "attention_mask": attention_mask})[
-                    "sentence_embedding"
-                ]
+                return self.model({"input_ids": input_ids, "attention_mask": attention_mask})["sentence_embedding"]
 
         ids = torch.tensor([[101, 2023, 2003, 102], [101, 2023, 102, 0]])
         example = (ids, (ids != 0).long())
@@ -238,7 +236,11 @@ class BuildEncoder:
                 # One scale a channel keeps cosine parity above 0.99 (0.96 without); seven bits a weight,
                 # because processors without VNNI saturate on eight.
                 quantize_dynamic(
-                    str(exact), str(folder / GRAPH), weight_type=QuantType.QInt8, per_channel=True, reduce_range=True
+                    str(exact),
+                    str(folder / GRAPH),
+                    weight_type=QuantType.QInt8,
+                    per_channel=True,
+                    reduce_range=True,
                 )
             finally:
                 root.setLevel(level)

@@ -25,8 +25,8 @@ class Weights:
 
 
 # Fitted on labelled questions with `experts eval --fit`; see docs/design.md.
-WITH_BANK = Weights(window=0.26, context=0.12, passage=0.06, lexical=0.06, anticipated=0.50)
-WITHOUT_BANK = Weights(window=0.52, context=0.24, passage=0.12, lexical=0.12, anticipated=0.0)
+WITH_BANK = Weights(window=0.14, context=0.06, passage=0.10, lexical=0.03, anticipated=0.67)
+WITHOUT_BANK = Weights(window=0.29, context=0.28, passage=0.21, lexical=0.22, anticipated=0.0)
 
 
 def fuse(evidence: Scores, weights: Weights) -> Scores:

@@ -26,7 +26,7 @@ STOP_WORDS = frozenset(
     "might more most must my no nor not of on one only or other our ours out over own s same shall she should so "
     "some such t than that the their them then there these they this those to too up upon us very was we were "
     "what when where which while who whom whose why will with would you your "
-    "say says said tell think thinks speak speaks discuss discusses mention mentions address addresses".split()
+    "say says said tell think thinks speak speaks see sees discuss discusses mention mentions address addresses".split()
 )
 
 
@@ -39,8 +39,9 @@ _STEMMER = snowballstemmer.stemmer("english")
 
 
 def terms(text: str) -> list[str]:
-    """The index terms of ``text``: folded, without stop words, stemmed; pairs of characters where a script
-    has no spaces between words.
+    """The index terms of ``text``: its words folded, without stop words, stemmed.
+
+    Where a script has no spaces between words, the terms are pairs of characters.
     """
     found: list[str] = []
     for word in _WORD.findall(fold(text)):
@@ -60,15 +61,18 @@ class LexicalIndex:
         self._size = len(documents)
 
     def scores(self, query: str) -> Scores:
-        """One score in [0, 1] per text, shape ``(texts,)``: the share of the score that a text would reach
-        in which every term of the query, those unknown to the corpus included, stood very often.
+        """One score in [0, 1] per text, shape ``(texts,)``.
+
+        It is the share of what a text would score in which every term of the query, those unknown to the corpus
+        included, stood very often.
         """
         wanted = terms(query)
         if self._bm25 is None or not wanted:
             return np.zeros(self._size)
         rarest = float(np.log(self._size + 1))
         ceiling = sum(self._bm25.idf.get(t, rarest) for t in wanted) * (self._bm25.k1 + 1)
-        return np.asarray(self._bm25.get_scores(wanted), dtype=np.float64) / max(ceiling, 1e-9)
+        scores: Scores = np.asarray(self._bm25.get_scores(wanted), dtype=np.float64) / max(ceiling, 1e-9)
+        return scores
 
     def knows(self, term: str) -> bool:
         """Whether ``term``, as :func:`terms` gives it, occurs in any text."""

@@ -206,8 +206,9 @@ def _previous(root: Path, force: bool) -> tuple[Path, Manifest | None]:
 
 
 def _current(root: Path) -> tuple[Path, Manifest | None]:
-    """The folder of the current build and its manifest; no manifest if nothing was built or its format is
-    another, for then it is simply built anew.
+    """The folder of the current build and its manifest.
+
+    There is no manifest if nothing was built, or in another format: then it is simply built anew.
     """
     pointer = root / _CURRENT
     # Twice, because a builder may replace the build between two reads.
@@ -314,8 +315,10 @@ def _write_passages(folder: Path, corpus: Corpus, encode: Callable[[Sequence[str
 
 
 def entries_of(number: int, passage: Passage, text: str) -> Iterator[tuple[Entry, str]]:
-    """The texts to embed for one passage: windows of one to three sentences as they stand, windows of one and
-    two under the topic's title, and the paragraph under title and question.
+    """The texts to embed for one passage, each with what it stands for.
+
+    Windows of one to three sentences as they stand, windows of one and two under the topic's title, and the
+    paragraph under title and question.
     """
     sentences = passage.sentences
     title = f"{passage.topic.title}: " if passage.topic else ""

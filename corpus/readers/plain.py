@@ -7,6 +7,7 @@ part blocks; single line breaks do too, unless the lines are evidently wrapped a
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from corpus.names import looks_like_name
 from corpus.segments import trim
@@ -34,9 +35,7 @@ def read(data: bytes, name: str) -> tuple[str, tuple[Span, ...]]:
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
-        raise CorpusError(
-            f"{name}: byte {error.start} is not UTF-8; save the file as UTF-8 and add it again"
-        ) from None
+        raise CorpusError(f"{name}: byte {error.start} is not UTF-8; save the file as UTF-8 and add it again") from None
     if "\0" in text:
         raise CorpusError(f"{name}: NUL at character {text.index(chr(0))}: this is no plain text file")
     found = blocks(text)
@@ -79,7 +78,7 @@ def _joined(text: str, group: list[Span]) -> list[Span]:
     """The blocks of one wrapped group: a short inner line ends a block, a label begins one."""
     width = max(map(len, group))
     result = [group[0]]
-    for previous, line in zip(group, group[1:], strict=False):
+    for previous, line in pairwise(group):
         label, colon, _ = line.of(text).partition(":")
         starts_turn = bool(colon) and looks_like_name(label)
         if len(previous) < 0.6 * width or starts_turn:

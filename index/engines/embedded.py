@@ -47,8 +47,10 @@ class EmbeddedEngine:
         self._weights = fusion.WITH_BANK if len(self._asked) else fusion.WITHOUT_BANK
 
     def _bank_links(self) -> tuple[_Places, _Places, _Places, _Places]:
-        """One row a pair of a bank question and a sentence that answers it: the question, the sentence, the
-        place of the answer among the question's answers, and the sentence's passage.
+        """Which sentences answer which question of the bank, a row a pair.
+
+        The columns are the question, the sentence, the place of the answer among the question's answers, and the
+        sentence's passage.
         """
         passages = self.index.passages
         links = []
@@ -58,9 +60,7 @@ class EmbeddedEngine:
                     if passage.document == question.document and passage.span.covers(answer):
                         first = int(self._first_sentence[n])
                         links += [
-                            (row, first + i, rank, n)
-                            for i, s in enumerate(passage.sentences)
-                            if s.touches(answer)
+                            (row, first + i, rank, n) for i, s in enumerate(passage.sentences) if s.touches(answer)
                         ]
         rows = np.array(links, dtype=np.int64).reshape(-1, 4)
         return rows[:, 0], rows[:, 1], rows[:, 2], rows[:, 3]
@@ -104,9 +104,7 @@ class EmbeddedEngine:
         passage = self.index.passages[place]
         if experts is not None and (passage.expert is None or passage.expert.id not in experts):
             return False
-        return topics is None or (
-            passage.topic is not None and (passage.document, passage.topic.number) in topics
-        )
+        return topics is None or (passage.topic is not None and (passage.document, passage.topic.number) in topics)
 
     def _sentence_scores(self, cosines: Scores, asked: Scores) -> Scores:
         """How well each sentence matches: its own cosine, and that of the nearest question it answers."""
@@ -116,18 +114,13 @@ class EmbeddedEngine:
 
     def _focus(self, place: int, scores: Scores) -> tuple[Focus, ...]:
         first = int(self._first_sentence[place])
-        found = [
-            Focus(span, float(scores[first + i]))
-            for i, span in enumerate(self.index.passages[place].sentences)
-        ]
+        found = [Focus(span, float(scores[first + i])) for i, span in enumerate(self.index.passages[place].sentences)]
         return tuple(sorted(found, key=lambda f: (-f.score, f.span.start)))
 
     def _anticipated(self, asked: Scores) -> tuple[Anticipated, ...]:
         nearest = sorted(range(len(asked)), key=lambda i: (-asked[i], i))[:_NEAREST_QUESTIONS]
         bank = self.index.bank
-        return tuple(
-            Anticipated(bank[i].question, float(asked[i]), bool(bank[i].answers)) for i in nearest
-        )
+        return tuple(Anticipated(bank[i].question, float(asked[i]), bool(bank[i].answers)) for i in nearest)
 
 
 def _columns(pairs: list[tuple[int, int]]) -> tuple[_Places, _Places]:
