@@ -100,6 +100,7 @@ class Understanding:
         words = {w for d in corpus.documents for w in re.findall(r"[^\W\d_]+", d.text)}
         self._vocabulary = {names.fold(w) for w in words}
         self._mentions = Mentions.of(corpus, is_word)
+        self._common = self._mentions.common
         self._is_word = is_word
         self._quoted = [names.tokens(q.author) for p in corpus.passages for q in p.quotations]
 
@@ -164,8 +165,10 @@ class Understanding:
         if any(set(words) & set(quoted) for quoted in self._quoted):
             return False
         unknown = [w for w in words if w not in self._vocabulary]
-        capital = all(w[0].isupper() for w in name.split())
-        return bool(unknown) and (capital or not any(self._is_word(w) for w in unknown))
+        if not all(w[0].isupper() for w in name.split()):
+            return bool(unknown) and not any(self._is_word(w) for w in unknown)
+        # A full name that the corpus mentions is a stranger too; a single one may be a book, a firm or a city.
+        return bool(unknown) or (len(words) > 1 and not any(w in self._common for w in words))
 
     def _fuller_name(self, question: str, mention: Mention) -> str | None:
         """A person who shares one name with an expert: "Wang Yi", where the expert is Keren Wang."""

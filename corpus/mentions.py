@@ -53,7 +53,7 @@ class Mentions:
     """
 
     def __init__(self, experts: Iterable[Expert], common: Collection[str], is_word: Callable[[str], bool]) -> None:
-        self._common = common
+        self.common = common
         self._is_word = is_word
         owners: dict[str, set[str]] = {}
         self._forms: dict[str, set[str]] = {}
@@ -102,7 +102,7 @@ class Mentions:
                     break
             else:
                 candidates = narrowed
-                doubtful = doubtful and (word in self._common if exact else self._is_word(word))
+                doubtful = doubtful and (word in self.common if exact else self._is_word(word))
             end += 1
         if not candidates or len(candidates) > 1 or end == first:
             return None, 1

@@ -169,7 +169,7 @@ class BuildEncoder:
                     f"sentence-transformers model, or unset it for {DEFAULT_MODEL}"
                 ) from None
         self.model = model
-        self.dimension = int(self._model.get_sentence_embedding_dimension() or 0)
+        self.dimension = int(self._model.get_embedding_dimension() or 0)
 
     def encode(
         self, texts: Sequence[str], progress: Callable[[int, int], None] | None = None, batch: int = 64
