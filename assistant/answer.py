@@ -15,7 +15,7 @@ from assistant.conversation import Resolved, State
 from assistant.types import Answer, CallProblem, Quote, Reason
 from assistant.understand import Understanding
 from corpus import library
-from corpus.types import Corpus, Expert, Passage, Span
+from corpus.types import Corpus, Expert, Passage, Span, Topic
 from index import encoder, store
 from index.engines.embedded import EmbeddedEngine
 from index.lexical import terms
@@ -33,6 +33,8 @@ _OTHER_EXPERT = 0.06  # a new voice may be so much weaker than another quote of 
 _PREFERRED_TOPIC = 0.05
 _ALREADY_SHOWN = 0.03
 _SECOND_HIGHLIGHT = 0.10
+_SAYS_LITTLE = 25  # characters
+_SAYS_ENOUGH = 6  # words with which a question can be understood without its neighbours
 _LONGEST_QUOTE = 1600  # characters; of a longer paragraph the sentences around the best are quoted
 
 
@@ -143,8 +145,8 @@ class Assistant:
     def examples(self, count: int = 6) -> tuple[str, ...]:
         """Questions that the corpus answers, one from each of its first topics: the editors' own."""
         topics = [t for d in self.corpus.documents for t in d.topics]
-        asked = [_last_question(t.question) if t.question else t.title for t in topics]
-        return tuple(dict.fromkeys(asked))[:count]
+        asked = [q for t in topics if (q := _question_of(t)) and len(q.split()) >= _SAYS_ENOUGH]
+        return tuple(dict.fromkeys(asked or [t.title for t in topics]))[:count]
 
     def _check_topic(self, topic: int | None) -> None:
         numbers = sorted({t.number for d in self.corpus.documents for t in d.topics})
@@ -310,8 +312,10 @@ class Assistant:
 
     def _quote_hit(self, hit: Hit) -> Quote:
         best = hit.focus[0]
-        second = [f for f in hit.focus[1:2] if f.score >= best.score - _SECOND_HIGHLIGHT]
-        highlights = tuple(sorted(f.span for f in (best, *second)))
+        second = [f.span for f in hit.focus[1:2] if f.score >= best.score - _SECOND_HIGHLIGHT]
+        if len(best.span) < _SAYS_LITTLE:  # "Yes." says what only with the sentence after it
+            second += [s for s in hit.passage.sentences if s.start > best.span.start][:1]
+        highlights = tuple(sorted({best.span, *second}))
         span = hit.passage.span
         if len(span) > _LONGEST_QUOTE:
             span = _around(hit.passage, best.span)
@@ -359,8 +363,7 @@ class Assistant:
         if near is None:
             return self.examples(4)
         asked = [a.question for a in near.anticipated if a.answered][:2]
-        topics = [h.passage.topic for h in near.hits[:8] if h.passage.topic]
-        asked += [_last_question(t.question) if t.question else t.title for t in topics]
+        asked += [q for h in near.hits[:8] if h.passage.topic and (q := _question_of(h.passage.topic))]
         return tuple(dict.fromkeys(asked))[:4]
 
     def _remember(self, conversation_id: str, state: State | None) -> None:
@@ -423,7 +426,7 @@ def _around(passage: Passage, best: Span) -> Span:
     return Span(sentences[first].start, sentences[last].end)
 
 
-def _last_question(text: str) -> str:
-    """The last question of an editors' text of several sentences, or all of it if it asks nothing."""
-    questions = re.findall(r"[^.?!？。]+[?？]", text)
-    return questions[-1].strip() if questions else text
+def _question_of(topic: Topic) -> str | None:
+    """The longest question that the editors ask under a topic, or None if they ask nothing."""
+    questions = re.findall(r"[^.?!？。]+[?？]", topic.question or "")
+    return max(questions, key=len).strip() if questions else None

@@ -1,0 +1,8 @@
+"""Builds the web application and serves it: ``python app.py``."""
+
+import sys
+
+from assistant.web.server import main
+
+if __name__ == "__main__":
+    sys.exit(main())
