@@ -206,7 +206,7 @@ class Assistant:
             reason, message = self._why_not(resolved, result, names)
             others = result.hits[:3] if reason == "expert_silent" else ()
             see_also = tuple(self._quote_hit(h) for h in others)
-            answer = abstain(reason, message, probability, see_also, result)
+            answer = abstain(reason, message, probability, see_also, None if reason == "off_topic" else result)
         else:
             quotes = self._select(hits, limit)
             silent = self._silent(quotes, resolved)

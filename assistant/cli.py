@@ -280,10 +280,9 @@ def _build(options: argparse.Namespace) -> int:
 
 def _serve(_options: argparse.Namespace) -> int:
     # Imported here: the web framework costs seconds that a question on the command line need not pay.
-    from assistant.web import server
+    from assistant.web.server import main as serve
 
-    code: int = server.main()
-    return code
+    return serve(_Progress())
 
 
 def _init(options: argparse.Namespace) -> int:

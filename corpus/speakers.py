@@ -29,7 +29,7 @@ HEADINGS = tuple(
     )
 )
 _LONGEST_HEADING = 200
-_LABEL = re.compile(r"(?P<name>[^\n:：]{1,60}?)\s*[:：](?=\s|$)\s*")
+_LABEL = re.compile(r"(?P<name>[^\n:：]{1,60}?)\s*(?:：|:(?=\s|$))\s*")
 _LONGEST_CAPTION = 60
 
 
@@ -131,7 +131,7 @@ def _labels(text: str, blocks: Sequence[Span], known: Register) -> dict[str, int
             count[match["name"]] += 1
             first.setdefault(match["name"], block.start)
     captions = {names.key(b.of(text)) for b in blocks if len(b) <= _LONGEST_CAPTION}
-    lower = set(re.findall(r"(?<![\w'’-])[^\W\d_A-Z]\w+", text))
+    lower = {w for w in re.findall(r"(?<![\w'’-])[^\W\d_]\w+", text) if w[0].islower()}
 
     def is_common(name: str) -> bool:
         words = [w.strip(".,") for w in name.split()]
@@ -139,7 +139,10 @@ def _labels(text: str, blocks: Sequence[Span], known: Register) -> dict[str, int
 
     certain = {n for n in count if known.find(n) or (not is_common(n) and (count[n] > 1 or names.key(n) in captions))}
     once = {n for n in count if not is_common(n) and len(names.tokens(n)) >= 2} if certain else set()
-    return {n: first[n] for n in first if n in certain or n in once}
+    believed = certain | once
+    full = Register(Expert(n, n) for n in believed if len(names.tokens(n)) >= 2)
+    partly = {n for n in count if n not in believed and full.find(n)}  # a surname, where the whole name is a label
+    return {n: first[n] for n in first if n in believed or n in partly}
 
 
 class _Reader:

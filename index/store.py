@@ -28,7 +28,7 @@ from corpus.types import Corpus, CorpusError, Passage, Span
 from index import encoder
 from index.dense import DenseIndex
 from index.lexical import LexicalIndex, terms
-from index.types import Entry, EntryKind, IndexProblem, Vectors
+from index.types import Encoder, Entry, EntryKind, IndexProblem, Vectors
 
 FORMAT = 1  # raise when what a build writes, or how its texts are made, changes
 _CURRENT, _MANIFEST, _LOCK = "CURRENT", "manifest.json", ".lock"
@@ -70,7 +70,7 @@ class Index:
     lexical: LexicalIndex
     bank: tuple[BankQuestion, ...]
     bank_dense: DenseIndex
-    encoder: encoder.OnnxEncoder
+    encoder: Encoder
 
 
 def root_of(folder: Path) -> Path:

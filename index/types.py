@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
@@ -87,6 +87,18 @@ class Result:
 
     hits: tuple[Hit, ...]
     anticipated: tuple[Anticipated, ...]
+
+
+class Encoder(Protocol):
+    """Turns short texts into unit vectors."""
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Unit vectors of ``texts``, shape ``(len(texts), dimension)``."""
+        ...
+
+    def knows(self, word: str) -> bool:
+        """Whether ``word``, in lower case, is a word of the language."""
+        ...
 
 
 class Engine(Protocol):

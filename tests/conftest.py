@@ -1,0 +1,122 @@
+"""What many tests share: the shipped corpus with the real model, and small corpora with a toy encoder."""
+
+import hashlib
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+ROOT = Path(__file__).parent.parent
+os.environ["COLUMNS"] = "80"
+os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
+
+from assistant import Assistant
+from corpus import library
+from index import store
+from index.dense import DenseIndex
+from index.engines.embedded import EmbeddedEngine
+from index.lexical import LexicalIndex, terms
+
+
+class ToyEncoder:
+    """Bags of words hashed into 64 dimensions: deterministic, and equal texts are equal vectors."""
+
+    dimension = 64
+    words = frozenset("banker backed baker west paper will".split())
+
+    def encode(self, texts):
+        rows = np.zeros((len(texts), self.dimension), dtype=np.float32)
+        for row, text in zip(rows, texts, strict=True):
+            for word in re.findall(r"\w+", text.casefold()) or ["nothing"]:
+                row[int(hashlib.sha256(word.encode("utf-8", "surrogatepass")).hexdigest(), 16) % self.dimension] += 1
+            row /= np.linalg.norm(row)
+        return rows
+
+    def knows(self, word):
+        return word in self.words
+
+
+def toy_assistant(corpus, bank=()):
+    """An assistant over ``corpus`` that needs no model."""
+    encoder = ToyEncoder()
+    passages = store.searchable(corpus)
+    pairs = [
+        pair
+        for n, p in enumerate(passages)
+        for pair in store.entries_of(n, p, corpus.document(p.document).text)
+    ]
+    vectors = encoder.encode([text for _, text in pairs]).reshape(-1, encoder.dimension)
+    asked = encoder.encode([q.question for q in bank]).reshape(-1, encoder.dimension)
+    index = store.Index(
+        corpus=corpus,
+        manifest=None,
+        passages=passages,
+        entries=tuple(e for e, _ in pairs),
+        dense=DenseIndex.of(vectors),
+        lexical=LexicalIndex([terms(corpus.words(p.document, p.span)) for p in passages]),
+        bank=tuple(bank),
+        bank_dense=DenseIndex.of(asked),
+        encoder=encoder,
+    )
+    return Assistant(EmbeddedEngine(index))
+
+
+def corpus_of(folder, *texts):
+    """A corpus in ``folder`` with these texts as its documents."""
+    library.create(folder)
+    for n, text in enumerate(texts, 1):
+        path = folder / f"source-{n}.tmp"
+        path.write_bytes(text.encode("utf-8"))
+        library.add(folder, path)
+    return library.open_corpus(folder)
+
+
+def experts(*arguments, stdin=None, env=None, timeout=300):
+    """Run the command line in a process of its own."""
+    return subprocess.run(
+        [sys.executable, "-m", "assistant.cli", *arguments],
+        input=stdin,
+        capture_output=True,
+        cwd=ROOT,
+        env={**os.environ, **(env or {})},
+        timeout=timeout,
+        check=False,
+    )
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _index_folder(tmp_path_factory):
+    """One index of the shipped corpus, built once for all tests."""
+    os.environ["EXPERTS_INDEX"] = str(tmp_path_factory.mktemp("index"))
+    os.environ.pop("EXPERTS_CORPUS", None)
+    os.environ.pop("EXPERTS_MODEL", None)
+
+
+@pytest.fixture(scope="session")
+def shipped():
+    """The shipped corpus."""
+    return library.open_corpus()
+
+
+@pytest.fixture(scope="session")
+def assistant():
+    """The assistant on the shipped corpus with the real model."""
+    return Assistant.open()
+
+
+@pytest.fixture(scope="session")
+def gold():
+    """The folder of judgements beside the checkout."""
+    folder = ROOT.parent / "shared" / "gold"
+    if not folder.is_dir():
+        pytest.skip("needs ../shared/gold, which is not here")
+    return folder
+
+
+def json_lines(path):
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
