@@ -48,14 +48,16 @@ _KINDS: dict[Kind, re.Pattern[str]] = {
 }
 # Somebody's opinion is asked for: group 1 is whose.
 _OWNER = r"((?:[^\W\d_][\w.'’-]*\s+){0,3}?[^\W\d_][\w.'’-]*)"
+# Where nothing after the name bounds it: capitalised words together, or one word.
+_NAME = r"((?-i:[^\W\d_a-z][\w.'’-]*(?:\s+[^\W\d_a-z][\w.'’-]*){0,3})|[^\W\d_][\w.'’-]*)"
 _OPINION = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         rf"\b(?:what|how|why|where|when)\s+(?:does|did|do|would|might|has|is)\s+{_OWNER}\s+"
         r"(?:(?:personally|actually|really|have to|had to|got to)\s+)?"
         r"(?:say|said|think|thought|argue|claim|believe|write|answer|reply|respond|view|recommend|conclude)\b",
-        rf"\b(?:views?|opinions?|position|stance|take|argument|answer|reply|response)\s+of\s+{_OWNER}",
-        rf"\baccording to\s+{_OWNER}",
+        rf"\b(?:views?|opinions?|position|stance|take|argument|answer|reply|response)\s+of\s+{_NAME}",
+        rf"\baccording to\s+{_NAME}",
         r"((?:[^\W\d_][\w.-]*\s+){0,3}?[^\W\d_][\w.-]*)['’]s?\s+"
         r"(?:view|opinion|position|stance|take|argument|answer|reply|thoughts?)\b",
     )
@@ -189,7 +191,7 @@ class Understanding:
                 continue
             word = names.fold(neighbour[1])
             near = any(abs(len(word) - len(t)) <= 1 and word[0] == t[0] for t in own)
-            if word in self._vocabulary or word in names.TITLES or self._is_word(word) or near:
+            if word in self._vocabulary or word in names.TITLES or near:
                 continue
             parts = (written[0], neighbour[1]) if neighbour is after else (neighbour[1], written[0])
             return " ".join(parts)

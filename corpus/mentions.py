@@ -108,7 +108,7 @@ class Mentions:
             return None, 1
         matched = end - first
         span = Span(words[place].start, words[end - 1].end)
-        if matched == 1 and doubtful and not titled and not self._stands_for_a_name(text, words[first]):
+        if doubtful and not titled and not self._stands_for_a_name(text, words[first]):
             return None, 1
         return Mention(next(iter(candidates)), span), matched + titled
 

@@ -27,6 +27,8 @@ _OWNER = re.compile(rf"(?P<name>{_NAME})(?:['’]s|['’])\s+(?:\w+\s+){{0,2}}?(
 _OF = re.compile(rf"\b(?:{_WORDS})\s+(?:of|by|from)\s+(?P<name>{_NAME})(?=[\s,.:;]|$)")
 _SAYER = re.compile(rf"(?P<name>{_NAME})\s+(?:(?:once|has|had|famously|rightly|also)\s+)*(?:{_SAYS})\b")
 _QUOTE_OF = re.compile(rf"\b(?:quote|quoting|cite|citing)\s+(?P<name>{_NAME})(?=[\s,.:;]|$)")
+# Words that begin a sentence, and so have a capital, before a name.
+_OPENING = re.compile(r"^(?:(?:And|As|But|Even|For|Here|In|Like|Once|Or|So|Then|Thus|To|What|When|Where|While)\s+)+")
 _COLON = (":", "：")
 
 
@@ -52,7 +54,7 @@ def _announced(words: str) -> str | None:
     last_sentence = re.split(r"(?<=[.?!])\s+(?=[^\W\d_a-z])", words)[-1]
     for pattern in (_OWNER, _SAYER, _OF, _QUOTE_OF):
         for match in pattern.finditer(last_sentence):
-            name = re.sub(r"['’]s?$", "", match["name"])
+            name = _OPENING.sub("", re.sub(r"['’]s?$", "", match["name"]))
             if names.looks_like_name(name) and names.tokens(name):
                 return name
     return None
@@ -62,6 +64,6 @@ def _end(text: str, paragraphs: Sequence[Span], first: int, author: str) -> int:
     """The last quoted paragraph: up to three, closed by one that opens with the author's name."""
     surname = names.tokens(author)[-1]
     for place in range(first + 1, min(first + 4, len(paragraphs))):
-        if surname in names.tokens(paragraphs[place].of(text)[:60]):
+        if surname in re.findall(r"[^\W\d_]+", names.fold(paragraphs[place].of(text)[:60])):
             return place - 1
     return first

@@ -45,11 +45,7 @@ def toy_assistant(corpus, bank=()):
     """An assistant over ``corpus`` that needs no model."""
     encoder = ToyEncoder()
     passages = store.searchable(corpus)
-    pairs = [
-        pair
-        for n, p in enumerate(passages)
-        for pair in store.entries_of(n, p, corpus.document(p.document).text)
-    ]
+    pairs = [pair for n, p in enumerate(passages) for pair in store.entries_of(n, p, corpus.document(p.document).text)]
     vectors = encoder.encode([text for _, text in pairs]).reshape(-1, encoder.dimension)
     asked = encoder.encode([q.question for q in bank]).reshape(-1, encoder.dimension)
     index = store.Index(

@@ -21,9 +21,7 @@ KINDS = {
 def cast_of(text, known=()):
     """Who speaks what: (expert id, topic number, words of each paragraph)."""
     reading = speakers.read(text, plain.blocks(text), known)
-    return [
-        (t.expert, t.topic.number if t.topic else None, [p.of(text) for p in t.paragraphs]) for t in reading.turns
-    ]
+    return [(t.expert, t.topic.number if t.topic else None, [p.of(text) for p in t.paragraphs]) for t in reading.turns]
 
 
 def test_shipped_text_has_its_topics_turns_paragraphs_and_sentences(shipped):
@@ -44,7 +42,15 @@ def test_shipped_text_has_its_topics_turns_paragraphs_and_sentences(shipped):
 def test_shipped_text_agrees_with_the_judgements_character_by_character(shipped, gold):
     document = shipped.documents[0]
     units = {
-        (u["char_start"], u["char_end"], u["expert"], u["topic"], u["topic_title"], u["paragraph_index"], u["quoted_author"])
+        (
+            u["char_start"],
+            u["char_end"],
+            u["expert"],
+            u["topic"],
+            u["topic_title"],
+            u["paragraph_index"],
+            u["quoted_author"],
+        )
         for u in json_lines(gold / "units.jsonl")
     }
     assert units == {
@@ -150,7 +156,9 @@ def test_a_label_repeated_on_every_paragraph_is_one_turn():
 
 
 def test_after_another_experts_caption_nobody_is_named_and_the_place_is_a_doubt():
-    text = "Title\n\nJane Roe: One.\n\nAnn Lee: Two.\n\nJane Roe\n\nWho says this?\n\nAnn Lee: Three.\n\nJane Roe: Four."
+    text = (
+        "Title\n\nJane Roe: One.\n\nAnn Lee: Two.\n\nJane Roe\n\nWho says this?\n\nAnn Lee: Three.\n\nJane Roe: Four."
+    )
     reading = speakers.read(text, plain.blocks(text))
     assert [(t.expert, [p.of(text) for p in t.paragraphs]) for t in reading.turns][2] == (None, ["Who says this?"])
     assert [d.span.of(text) for d in reading.doubts] == ["Who says this?"]

@@ -1,0 +1,57 @@
+import pytest
+
+from assistant.understand import kind_of
+
+
+def read(assistant, question):
+    return assistant._understanding.read(question)
+
+
+@pytest.mark.parametrize(
+    ("question", "experts"),
+    [
+        ("What do Zhu and Sapio think of licences?", {"shaoming-zhu", "flora-sapio"}),
+        ("everyone but Backer on privacy", {"keren-wang", "shaoming-zhu", "flora-sapio"}),
+        ("privacy, except for Sapio", {"keren-wang", "shaoming-zhu", "larry-cata-backer"}),
+        ("Larry Cata Backer about computers", {"larry-cata-backer"}),
+        ("Is privacy protected?", None),
+    ],
+)
+def test_whose_words_count(assistant, question, experts):
+    assert read(assistant, question).experts == (frozenset(experts) if experts else None)
+
+
+@pytest.mark.parametrize(
+    ("question", "stranger"),
+    [
+        ("What does Wang Yi say about privacy?", "Wang Yi"),
+        ("What does Xi Jinping personally think of it?", "Xi Jinping"),
+        ("according to Jeremy Daum, is it fair?", "Jeremy Daum"),
+        ("What does Professor Zhu say?", None),
+        ("What did Neil Postman write?", None),
+        ("What does the panel think?", None),
+        ("what do people say about it", None),
+    ],
+)
+def test_strangers(assistant, question, stranger):
+    assert read(assistant, question).stranger == stranger
+
+
+def test_a_topic_by_its_number(assistant):
+    assert read(assistant, "who answered topic 6?").topics == frozenset({("social-credit-roundtable", 6)})
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("tell me more", "more"),
+        ("and why?", "why"),
+        ("does anybody see it differently?", "others"),
+        ("who disagrees with her?", "others"),
+        ("compare their views", "compare"),
+        ("which of them mentions cars?", "who"),
+        ("is it fair?", "ask"),
+    ],
+)
+def test_kinds(question, kind):
+    assert kind_of(question) == kind
