@@ -31,6 +31,7 @@ _OFF_TOPIC_WINDOW = 0.30  # cosine of the best window below which a question is 
 _DESERVES = 0.12  # how far behind the best hit a quote may score
 _OTHER_EXPERT = 0.06  # a new voice may be so much weaker than another quote of the same expert
 _PREFERRED_TOPIC = 0.05
+_QUOTED_VOICE = 0.08  # for a passage that holds the words of a third party whom the question names
 _ALREADY_SHOWN = 0.03
 _SECOND_HIGHLIGHT = 0.10
 _SAYS_LITTLE = 25  # characters
@@ -257,7 +258,8 @@ class Assistant:
         place = _place(hit.passage)
         preferred = place is not None and place in resolved.topics
         repeated = hit.passage.id in resolved.shown and resolved.query.kind == "more"
-        return _PREFERRED_TOPIC * preferred - _ALREADY_SHOWN * repeated
+        heard = any(q.author in resolved.query.voices for q in hit.passage.quotations)
+        return _PREFERRED_TOPIC * preferred - _ALREADY_SHOWN * repeated + _QUOTED_VOICE * heard
 
     def _model(self) -> confidence.Model:
         return confidence.WITH_BANK if self._engine.index.bank else confidence.WITHOUT_BANK

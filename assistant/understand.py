@@ -76,7 +76,8 @@ class Query:
 
     ``text`` is the question without experts' names. ``experts`` are the ids whose passages count, None for all;
     ``named`` those whom the reader named, in order. ``topics`` are pairs of document id and topic number.
-    ``stranger`` is the name of somebody whose view is asked for and who is not among the experts.
+    ``stranger`` is the name of somebody whose view is asked for and who is not among the experts; ``voices`` are the
+    third parties whom the question names and whom experts quote.
     """
 
     question: str
@@ -87,6 +88,7 @@ class Query:
     excluded: frozenset[str] = frozenset()
     topics: frozenset[tuple[str, int]] | None = None
     stranger: str | None = None
+    voices: frozenset[str] = frozenset()
 
 
 class Understanding:
@@ -104,7 +106,7 @@ class Understanding:
         self._mentions = Mentions.of(corpus, is_word)
         self._common = self._mentions.common
         self._is_word = is_word
-        self._quoted = [names.tokens(q.author) for p in corpus.passages for q in p.quotations]
+        self._quoted = {q.author: names.tokens(q.author) for p in corpus.passages for q in p.quotations}
 
     def read(self, question: str, experts: tuple[str, ...] = (), topic: int | None = None) -> Query:
         """What ``question`` asks.
@@ -131,6 +133,9 @@ class Understanding:
             excluded=excluded,
             topics=self._topics(question, topic),
             stranger=stranger,
+            voices=frozenset(
+                a for a, parts in self._quoted.items() if parts[-1] in re.findall(r"\w+", names.fold(question))
+            ),
         )
 
     def expert(self, form: str) -> Expert | None:
@@ -164,7 +169,7 @@ class Understanding:
         words = [re.sub(r"['’]s?$", "", w) for w in words if w not in names.TITLES]
         if not words or any(w in _NOBODY for w in words):
             return False
-        if any(set(words) & set(quoted) for quoted in self._quoted):
+        if any(set(words) & set(quoted) for quoted in self._quoted.values()):
             return False
         unknown = [w for w in words if w not in self._vocabulary]
         if not all(w[0].isupper() for w in name.split()):

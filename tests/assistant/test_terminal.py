@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,7 +13,7 @@ def test_wrapping_leaves_out_only_the_white_space_of_breaks(text, width):
     lines = list(terminal.wrap(text, width))
     held = {i for line in lines for i in range(line.start, line.end)}
     assert all(text[i] in " \n" for i in range(len(text)) if i not in held)
-    assert all(a.end <= b.start for a, b in zip(lines, lines[1:], strict=False))
+    assert all(a.end <= b.start for a, b in pairwise(lines))
 
 
 def test_lines_fit_the_window_wide_characters_too():

@@ -68,22 +68,22 @@ def test_damage_is_one_line_that_names_it(tmp_path, change, message):
 
 
 def test_a_missing_folder_names_the_command_that_makes_one(tmp_path):
-    with pytest.raises(CorpusError, match="no such corpus folder; make one with `experts init"):
+    with pytest.raises(CorpusError, match=r"no such corpus folder; make one with `experts init"):
         library.open_corpus(tmp_path / "nothing")
-    with pytest.raises(CorpusError, match="make one with `experts init"):
+    with pytest.raises(CorpusError, match=r"make one with `experts init"):
         library.open_corpus(tmp_path)
 
 
 def test_a_corpus_is_not_made_over_another(tmp_path):
     library.create(tmp_path / "c")
-    with pytest.raises(CorpusError, match="there is a corpus already"):
+    with pytest.raises(CorpusError, match=r"there is a corpus already"):
         library.create(tmp_path / "c")
 
 
 def test_a_file_that_cannot_be_read_changes_nothing(tmp_path):
     library.create(tmp_path / "c")
     before = sorted((tmp_path / "c").iterdir())
-    with pytest.raises(CorpusError, match="gone.txt: No such file"):
+    with pytest.raises(CorpusError, match=r"gone.txt: No such file"):
         library.add(tmp_path / "c", tmp_path / "gone.txt")
     assert sorted((tmp_path / "c").iterdir()) == before
 
@@ -96,7 +96,7 @@ def test_a_full_disk_leaves_the_old_file(tmp_path, monkeypatch):
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("os.fsync", full)
-    with pytest.raises(CorpusError, match="No space left on device; free some space"):
+    with pytest.raises(CorpusError, match=r"No space left on device; free some space"):
         library.write_atomically(path, b"new")
     assert path.read_bytes() == b"old"
     assert list(tmp_path.iterdir()) == [path]

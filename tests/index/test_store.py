@@ -78,7 +78,7 @@ def test_a_flipped_byte_in_the_text_is_one_line(copy):
 
 def test_a_missing_file_names_the_repair(copy, shipped):
     (current(copy / "index") / "terms.json").unlink()
-    with pytest.raises(IndexProblem, match="terms.json: is missing; run `experts build --force`"):
+    with pytest.raises(IndexProblem, match=r"terms.json: is missing; run `experts build --force`"):
         store.open_index(copy / "index", shipped, library.open_bank(library.SHIPPED, shipped))
 
 
@@ -136,5 +136,5 @@ def test_a_full_disk_is_one_line_and_the_old_index_stays(copy):
 
 def test_a_folder_that_cannot_be_written_names_the_setting(tmp_path, shipped):
     (tmp_path / "file").write_text("x")
-    with pytest.raises(IndexProblem, match="set EXPERTS_INDEX to a folder that can be written"):
+    with pytest.raises(IndexProblem, match=r"set EXPERTS_INDEX to a folder that can be written"):
         store.build(tmp_path / "file" / "index", shipped)

@@ -1,0 +1,84 @@
+"""A real server process and a real browser."""
+
+import os
+import shutil
+import subprocess
+import sys
+from contextlib import contextmanager
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from tests.conftest import ROOT, corpus_of
+
+FLAGS = (
+    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync"
+).split()
+HOSTILE = (
+    "T\n\nJane Roe: The price is $$5$$ *a* _b_ # 1. tab\there <b>bold</b> &amp; ${x} {{y}} "
+    "two  spaces \u00a0end.\r\n\r\n"
+    "Ann Lee: <script>document.title='owned'</script> is the zeppelin.\r\n\r\nJane Roe: Bread.\r\n\r\nAnn Lee: Wine."
+)
+
+
+@contextmanager
+def served(**environment):
+    """The address of a server in a process of its own."""
+    env = {**os.environ, "PORT": "0", **environment}
+    process = subprocess.Popen(
+        [sys.executable, "app.py"], cwd=ROOT, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    with process:
+        try:
+            line = process.stdout.readline()
+            assert line.startswith("In Their Words: http://"), line + process.stderr.read()
+            yield line.split()[-1]
+        finally:
+            process.terminate()
+            process.communicate(timeout=20)
+
+
+@pytest.fixture(scope="session")
+def server(assistant):
+    """The shipped corpus, served."""
+    with served() as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def hostile(tmp_path_factory):
+    """A corpus whose text is meant to break a page, and its server."""
+    folder = tmp_path_factory.mktemp("hostile")
+    corpus = corpus_of(folder / "c", HOSTILE)
+    with served(EXPERTS_CORPUS=str(folder / "c"), EXPERTS_INDEX=str(folder / "i")) as address:
+        yield corpus, address
+
+
+@pytest.fixture(scope="session")
+def browser(tmp_path_factory):
+    """Chromium with a fresh profile."""
+    names = (os.environ.get("CHROMIUM"), "chromium", "chromium-browser", "google-chrome")
+    path = next((found for n in names if n and (found := shutil.which(n))), None)
+    if path is None:
+        pytest.fail("no Chromium found; install one or set CHROMIUM to its path")
+    with sync_playwright() as playwright:
+        context = playwright.chromium.launch_persistent_context(
+            str(tmp_path_factory.mktemp("profile")),
+            executable_path=path,
+            args=FLAGS,
+            permissions=["clipboard-read", "clipboard-write"],
+        )
+        context.set_default_timeout(20_000)
+        yield context
+        context.close()
+
+
+@pytest.fixture
+def page(browser):
+    """A new page that remembers which hosts it called and what it complained of."""
+    opened = browser.new_page()
+    opened.hosts = set()
+    opened.on("request", lambda r: opened.hosts.add(r.url.split("/")[2]) if r.url.startswith("http") else None)
+    yield opened
+    opened.close()
