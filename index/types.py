@@ -43,8 +43,8 @@ class Evidence:
     """Why a passage was found. Cosines lie in [-1, 1], the others in [0, 1]; larger is better.
 
     ``lexical`` is the BM25 score as a share of the best one that any text could reach for the query.
-    ``anticipated`` is the cosine of the nearest anticipated question that this passage answers, 0 where there
-    is no question bank.
+    ``anticipated`` is about the cosine of the nearest anticipated question that this passage answers, more where
+    several are near (:func:`index.fusion.soft_best_of`), 0 where there is no question bank.
     """
 
     window: float

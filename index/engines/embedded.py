@@ -43,7 +43,9 @@ class EmbeddedEngine:
             if e.kind != "passage" and (key := (index.passages[e.passage].document, e.span)) in number
         ]
         self._sentence_rows, self._sentence_groups = _columns(alone)
-        self._asked, self._answering, self._answer_rank, self._answered_in = self._bank_links()
+        self._asked, self._answering, self._answer_rank, answered_in = self._bank_links()
+        # Which question is answered in which passage, each pair once.
+        self._pairs = np.unique(np.stack([self._asked, answered_in], axis=1), axis=0)
         self._weights = fusion.WITH_BANK if len(self._asked) else fusion.WITHOUT_BANK
 
     def _bank_links(self) -> tuple[_Places, _Places, _Places, _Places]:
@@ -82,7 +84,7 @@ class EmbeddedEngine:
         for column, kind in enumerate(_DENSE_KINDS):
             evidence[:, column] = fusion.best_of(cosines[self._rows[kind]], self._groups[kind], self._size)
         evidence[:, 3] = index.lexical.scores(query)
-        evidence[:, 4] = fusion.best_of(asked[self._asked], self._answered_in, self._size)
+        evidence[:, 4] = fusion.soft_best_of(asked[self._pairs[:, 0]], self._pairs[:, 1], self._size)
         scores = fusion.fuse(evidence, self._weights)
         sentence_scores = self._sentence_scores(cosines, asked)
         admitted = [n for n in range(self._size) if self._admitted(n, experts, topics)]
