@@ -20,6 +20,8 @@ NOT_NAMES = frozenset(
     "sources step subject summary table tip tips tl;dr topic transcript translation update updated video "
     "warning date time location place present attendees participants".split()
 )
+# Who asks and is no expert, as labels name them.
+EDITORS = frozenset("q question interviewer moderator host facilitator editor editors audience".split())
 _TOKEN = re.compile(r"[^\W\d_]+(?:['’.\-][^\W\d_]+)*\.?")
 
 
@@ -60,7 +62,7 @@ def looks_like_name(text: str) -> bool:
             return False
         if not all(c.isalpha() or unicodedata.combining(c) or c in "-'’." for c in bare):
             return False
-        if fold(bare) in NOT_NAMES:
+        if fold(bare) in NOT_NAMES or fold(text.strip()) in EDITORS:
             return False
         if bare[0].isupper() or (not bare[0].islower() and len(bare) <= 8):
             strong += fold(bare) not in TITLES

@@ -2,8 +2,9 @@
 
 The layout understood here is the roundtable: numbered or marked headings, an editors' question below
 each, and speaker labels at the head of a paragraph (``Name: text``) or alone on their line. A turn goes
-on until the next label or heading. Names alone on a line are captions of pictures, not labels. Where
-the layout leaves open who speaks, nobody is named and the place is reported as a doubt.
+on until the next label or heading, or until the editors ask (``Q: text``). Names alone on a line are
+captions of pictures, not labels. Where the layout leaves open who speaks, nobody is named and the place
+is reported as a doubt.
 """
 
 from __future__ import annotations
@@ -26,10 +27,13 @@ HEADINGS = tuple(
         r"#{1,6}\s+(?:(?P<number>\d{1,3})\s*[.:)]\s+)?(?P<title>\S.*)",
         r"(?:topic|question|issue|theme|part|section|chapter)\s+(?P<number>\d{1,3})\s*[.:)–—-]\s*(?P<title>\S.*)",
         r"(?P<number>\d{1,3})\s*[.)]\s+(?P<title>\S.*)",
+        r"(?P<number>(?-i:[IVXL]{1,7}))[.)]\s+(?P<title>\S.*)",
     )
 )
 _LONGEST_HEADING = 200
-_LABEL = re.compile(r"(?P<name>[^\n:：]{1,60}?)\s*(?:：|:(?=\s|$))\s*")
+# A name, perhaps with an affiliation in brackets, and a colon.
+_LABEL = re.compile(r"(?P<name>[^\n:：(（]{1,60}?)\s*(?:[(（][^\n()（）]{1,60}[)）]\s*)?(?:：|:(?=\s|$))\s*")
+_ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50}
 _LONGEST_CAPTION = 60
 
 
@@ -96,14 +100,14 @@ def read(text: str, blocks: Sequence[Span], known: Iterable[Expert] = ()) -> Rea
     register = Register(known)
     for name in sorted(labels, key=lambda n: (-len(names.tokens(n)), labels[n])):
         register.add(name)
-    return _Reader(text, heading, set(labels), register).read(blocks)
+    return _Reader(text, heading, set(labels), _editors(text, blocks), register).read(blocks)
 
 
 def _heading_pattern(text: str, blocks: Sequence[Span]) -> re.Pattern[str] | None:
     """The first heading pattern whose matches are at least two and, if numbered, count upwards."""
     for pattern in HEADINGS:
         matches = [m for b in blocks if (m := _as_heading(pattern, text, b))]
-        numbers = [int(m["number"]) for m in matches if m["number"]]
+        numbers = [number for m in matches if (number := _number(m))]
         upwards = all(a < b for a, b in pairwise(numbers))
         if len(matches) >= 2 and upwards:
             return pattern
@@ -114,6 +118,24 @@ def _as_heading(pattern: re.Pattern[str] | None, text: str, block: Span) -> re.M
     if pattern is None or len(block) > _LONGEST_HEADING or "\n" in block.of(text):
         return None
     return pattern.fullmatch(block.of(text))
+
+
+def _number(heading: re.Match[str]) -> int | None:
+    """The number of a heading, Arabic or Roman, or None if it has none."""
+    written: str | None = heading["number"]
+    if not written or written.isdigit():
+        return int(written) if written else None
+    values = [_ROMAN[c] for c in written]
+    return sum(-a if a < b else a for a, b in pairwise([*values, 0]))
+
+
+def _editors(text: str, blocks: Sequence[Span]) -> frozenset[str]:
+    """The labels under which somebody asks who is no expert.
+
+    "Question:" is one only if it recurs; a speaker may put a single one.
+    """
+    found = [names.fold(m["name"]) for b in blocks if (m := _LABEL.match(b.of(text)))]
+    return frozenset(n for n in found if n in names.EDITORS and (n != "question" or found.count(n) > 1))
 
 
 def _labels(text: str, blocks: Sequence[Span], known: Register) -> dict[str, int]:
@@ -148,10 +170,18 @@ def _labels(text: str, blocks: Sequence[Span], known: Register) -> dict[str, int
 class _Reader:
     """One pass over the blocks; the state is whose turn it is and under which topic."""
 
-    def __init__(self, text: str, heading: re.Pattern[str] | None, labels: set[str], register: Register) -> None:
+    def __init__(
+        self,
+        text: str,
+        heading: re.Pattern[str] | None,
+        labels: set[str],
+        editors: frozenset[str],
+        register: Register,
+    ) -> None:
         self.text = text
         self.heading = heading
         self.labels = labels
+        self.editors = editors
         self.register = register
         self.topics: list[Topic] = []
         self.turns: list[Turn] = []
@@ -204,6 +234,10 @@ class _Reader:
             self._open_topic(match, block)
         elif found := self._label_of(block):
             self._open_turn(*found, block)
+        elif self._is_asked(block):
+            self._close()
+            self.editors_speak = bool(self.labels)
+            self._unlabelled(block)
         elif caption := self._caption_of(block):
             self._pass_caption(caption, block)
         elif self.speaker:
@@ -214,12 +248,16 @@ class _Reader:
     def _open_topic(self, match: re.Match[str], block: Span) -> None:
         self._close()
         title = match["title"].strip()
-        number = int(match["number"]) if match["number"] else len(self.topics) + 1
+        number = _number(match) or len(self.topics) + 1
         self.topic = Topic(number, title, title if title.endswith(("?", "？")) else None)
         self.topics.append(self.topic)
         self.question = None
         self.furniture.append(Furniture(block, "heading"))
         self.editors_speak = bool(self.labels)
+
+    def _is_asked(self, block: Span) -> bool:
+        match = _LABEL.match(block.of(self.text))
+        return bool(match) and names.fold(match["name"]) in self.editors
 
     def _label_of(self, block: Span) -> tuple[Expert, Span] | None:
         match = _LABEL.match(block.of(self.text))
@@ -259,8 +297,10 @@ class _Reader:
             if not self.paragraphs:
                 self.doubts.append(Doubt(block, "no label says who speaks here"))
             self.paragraphs.append(block)
-        elif self.topic is None:
+        elif self.topic is None and not self.turns:
             self.furniture.append(Furniture(block, "intro"))
+        elif self.topic is None or any(t.topic is self.topic for t in self.turns):
+            self.furniture.append(Furniture(block, "question"))
         else:
             self.furniture.append(Furniture(block, "question"))
             self.question = Span(self.question.start, block.end) if self.question else block

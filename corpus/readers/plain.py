@@ -16,6 +16,7 @@ from corpus.types import CorpusError, Span
 _LINE = re.compile(r"[^\n\r\f\v\x1c-\x1e\x85\u2028\u2029]+")
 _ENDS_SENTENCE = re.compile(r"[.?!…:;。？！\"'”’)\]]\s*$")
 _LONGEST_WRAPPED_LINE = 120
+_MARK = "\ufeff"
 
 
 def read(data: bytes, name: str) -> tuple[str, tuple[Span, ...]]:
@@ -45,8 +46,9 @@ def read(data: bytes, name: str) -> tuple[str, tuple[Span, ...]]:
 
 
 def blocks(text: str) -> tuple[Span, ...]:
-    """The spans of the blocks of ``text``, in order, none empty."""
-    lines = [span for m in _LINE.finditer(text) if len(span := trim(text, Span(*m.span())))]
+    """The spans of the blocks of ``text``, in order, none empty. A byte order mark belongs to none."""
+    first = int(text.startswith(_MARK))
+    lines = [span for m in _LINE.finditer(text, first) if len(span := trim(text, Span(*m.span())))]
     groups: list[list[Span]] = []
     for line in lines:
         if groups and _adjacent(text, groups[-1][-1], line):

@@ -34,7 +34,7 @@ def test_ranking_agrees_with_the_exporting_model(assistant, exporting, gold):
     small = np.vstack([assistant._engine.index.encoder.encode([q]) for q in asked])
     first = passage_of[(small @ vectors.T).argmax(axis=1)]
     wanted = passage_of[(exporting.encode(asked) @ vectors.T).argmax(axis=1)]
-    assert (first == wanted).mean() >= 0.85  # measured: 0.92
+    assert (first == wanted).mean() >= 0.85  # measured: 0.914
 
 
 def test_odd_texts_are_unit_vectors_and_none_is_an_empty_matrix(assistant):
