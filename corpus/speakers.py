@@ -19,7 +19,8 @@ from corpus import names
 from corpus.segments import trim
 from corpus.types import Doubt, Expert, Furniture, Span, Topic, Turn
 
-# Each pattern is one way to mark a heading; a document uses the first that explains it.
+# Each pattern is one way to mark a heading; a document uses the first that explains it. A list in somebody's
+# turn may be numbered like the last two, so of these the first must stand before the first label.
 HEADINGS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
@@ -35,6 +36,7 @@ _LONGEST_HEADING = 200
 _LABEL = re.compile(r"(?P<name>[^\n:：(（]{1,60}?)\s*(?:[(（][^\n()（）]{1,60}[)）]\s*)?(?:：|:(?=\s|$))\s*")
 _ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50}
 _LONGEST_CAPTION = 60
+_SEPARATOR = re.compile(r"(?:[-=_*~#•·–—]\s*){3,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,11 +107,15 @@ def read(text: str, blocks: Sequence[Span], known: Iterable[Expert] = ()) -> Rea
 
 def _heading_pattern(text: str, blocks: Sequence[Span]) -> re.Pattern[str] | None:
     """The first heading pattern whose matches are at least two and, if numbered, count upwards."""
+    names_used = Counter(m["name"] for b in blocks if (m := _LABEL.match(b.of(text))))
+    turns = [b for b in blocks if (m := _LABEL.match(b.of(text))) and names_used[m["name"]] > 1]
     for pattern in HEADINGS:
-        matches = [m for b in blocks if (m := _as_heading(pattern, text, b))]
-        numbers = [number for m in matches if (number := _number(m))]
+        places = [b for b in blocks if _as_heading(pattern, text, b)]
+        matches = [m for b in places if (m := _as_heading(pattern, text, b))]
+        numbers = [number for m in matches if (number := _number(m)) is not None]
         upwards = all(a < b for a, b in pairwise(numbers))
-        if len(matches) >= 2 and upwards:
+        in_turn = pattern in HEADINGS[-2:] and turns and places and turns[0] < places[0]
+        if len(matches) >= 2 and upwards and not in_turn:
             return pattern
     return None
 
@@ -230,7 +236,9 @@ class _Reader:
 
     def _block(self, block: Span) -> None:
         match = _as_heading(self.heading, self.text, block)
-        if match:
+        if _SEPARATOR.fullmatch(block.of(self.text)):
+            self.furniture.append(Furniture(block, "rule"))
+        elif match:
             self._open_topic(match, block)
         elif found := self._label_of(block):
             self._open_turn(*found, block)
@@ -248,7 +256,9 @@ class _Reader:
     def _open_topic(self, match: re.Match[str], block: Span) -> None:
         self._close()
         title = match["title"].strip()
-        number = _number(match) or len(self.topics) + 1
+        number, highest = _number(match), max((t.number for t in self.topics), default=0)
+        if number is None or any(t.number == number for t in self.topics):
+            number = highest + 1
         self.topic = Topic(number, title, title if title.endswith(("?", "？")) else None)
         self.topics.append(self.topic)
         self.question = None
@@ -257,7 +267,7 @@ class _Reader:
 
     def _is_asked(self, block: Span) -> bool:
         match = _LABEL.match(block.of(self.text))
-        return bool(match) and names.fold(match["name"]) in self.editors
+        return match is not None and names.fold(match["name"]) in self.editors
 
     def _label_of(self, block: Span) -> tuple[Expert, Span] | None:
         match = _LABEL.match(block.of(self.text))
@@ -283,7 +293,8 @@ class _Reader:
         if len(words) > _LONGEST_CAPTION or not names.looks_like_name(words):
             return None
         named = self.register.find(words)
-        return named if named and len(names.tokens(words)) >= 2 else None
+        is_whole = named is not None and names.key(words) == names.key(named.name)
+        return named if is_whole or len(names.tokens(words)) >= 2 else None
 
     def _pass_caption(self, named: Expert, block: Span) -> None:
         """A caption is nobody's words. After another expert's caption it is open who goes on."""

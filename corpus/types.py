@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
-FurnitureKind = Literal["title", "intro", "heading", "question", "caption", "label"]
+FurnitureKind = Literal["title", "intro", "heading", "question", "caption", "label", "rule"]
 
 
 class CorpusError(Exception):
@@ -82,7 +82,7 @@ class Quotation:
 
 @dataclass(frozen=True, slots=True)
 class Furniture:
-    """Text that is nobody's answer: titles, headings, questions, captions, speaker labels."""
+    """Text that is nobody's answer: titles, headings, questions, captions, speaker labels, ruled lines."""
 
     span: Span
     kind: FurnitureKind
