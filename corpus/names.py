@@ -62,7 +62,8 @@ def looks_like_name(text: str) -> bool:
             return False
         if not all(c.isalpha() or unicodedata.combining(c) or c in "-'’." for c in bare):
             return False
-        if fold(bare) in NOT_NAMES or fold(text.strip()) in EDITORS:
+        is_initial = len(bare) == 1 and len(words) > 1
+        if (fold(bare) in NOT_NAMES and not is_initial) or fold(text.strip()) in EDITORS:
             return False
         if bare[0].isupper() or (not bare[0].islower() and len(bare) <= 8):
             strong += fold(bare) not in TITLES

@@ -13,7 +13,8 @@ from collections.abc import Sequence
 from corpus import names
 from corpus.types import Quotation, Span
 
-_NAME = r"[^\W\d_a-z][\w’'\-]*?(?:\s+(?:[A-Z]\.|[^\W\d_a-z][\w\-]*?)){0,4}"
+_PARTICLES = "|".join(sorted(names.PARTICLES))
+_NAME = rf"[^\W\d_a-z][\w’'\-]*?(?:\s+(?:(?:{_PARTICLES})\s+)*(?:[A-Z]\.|[^\W\d_a-z][\w\-]*?)){{0,4}}"
 _WORDS = (
     "account|analogy|argument|assessment|comment|comments|commentary|definition|description|dictum|formula|"
     "formulation|insight|line|lines|maxim|observation|observations|passage|point|quote|quotation|remark|"

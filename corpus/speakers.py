@@ -36,6 +36,7 @@ _LONGEST_HEADING = 200
 _LABEL = re.compile(r"(?P<name>[^\n:：(（]{1,60}?)\s*(?:[(（][^\n()（）]{1,60}[)）]\s*)?(?:：|:(?=\s|$))\s*")
 _ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50}
 _LONGEST_CAPTION = 60
+_CLOSED = re.compile(r"[.?!…:;,。？！：；，\"'”’)\]）]$")
 _SEPARATOR = re.compile(r"(?:[-=_*~#•·–—]\s*){3,}")
 
 
@@ -200,9 +201,11 @@ class _Reader:
         self.paragraphs: list[Span] = []
         # Whether text without a label is the editors' still: before a topic's first turn, if there are turns.
         self.editors_speak = bool(labels)
+        self.unmarked: frozenset[Span] = frozenset()
 
     def read(self, blocks: Sequence[Span]) -> Reading:
         title = self._title(blocks)
+        self.unmarked = frozenset() if self.heading else self._unmarked_headings(blocks[1:] if title else blocks)
         for block in blocks[1:] if title else blocks:
             self._block(block)
         self._close()
@@ -234,12 +237,37 @@ class _Reader:
         self.furniture.append(Furniture(blocks[0], "title"))
         return blocks[0]
 
+    def _unmarked_headings(self, blocks: Sequence[Span]) -> frozenset[Span]:
+        """Short blocks without a full stop, each right before a turn or before a question and a turn.
+
+        Believed if there are two at least and the first stands before all turns; else they may be anybody's words.
+        """
+        found: list[Span] = []
+        first_turn: Span | None = None
+        heading: Span | None = None
+        for block in blocks:
+            words = block.of(self.text)
+            if self._label_of(block) or self._is_asked(block):
+                first_turn = first_turn or block
+                found += [heading] if heading else []
+                heading = None
+            elif self._caption_of(block) or _SEPARATOR.fullmatch(words):
+                continue
+            elif len(block) <= _LONGEST_CAPTION and "\n" not in words and not _CLOSED.search(words):
+                heading = block
+            elif not words.endswith(("?", "？")):
+                heading = None
+        believed = len(found) >= 2 and first_turn is not None and found[0] < first_turn
+        return frozenset(found) if believed else frozenset()
+
     def _block(self, block: Span) -> None:
         match = _as_heading(self.heading, self.text, block)
         if _SEPARATOR.fullmatch(block.of(self.text)):
             self.furniture.append(Furniture(block, "rule"))
         elif match:
-            self._open_topic(match, block)
+            self._open_topic(match["title"].strip(), _number(match), block)
+        elif block in self.unmarked:
+            self._open_topic(block.of(self.text), None, block)
         elif found := self._label_of(block):
             self._open_turn(*found, block)
         elif self._is_asked(block):
@@ -253,12 +281,10 @@ class _Reader:
         else:
             self._unlabelled(block)
 
-    def _open_topic(self, match: re.Match[str], block: Span) -> None:
+    def _open_topic(self, title: str, number: int | None, block: Span) -> None:
         self._close()
-        title = match["title"].strip()
-        number, highest = _number(match), max((t.number for t in self.topics), default=0)
         if number is None or any(t.number == number for t in self.topics):
-            number = highest + 1
+            number = max((t.number for t in self.topics), default=0) + 1
         self.topic = Topic(number, title, title if title.endswith(("?", "？")) else None)
         self.topics.append(self.topic)
         self.question = None

@@ -1,9 +1,11 @@
 import re
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from corpus import library
-from corpus.types import CorpusError
+from corpus.types import CorpusError, Span
 from tests.conftest import corpus_of
 
 TEXT = "A talk\n\nJane Roe: Bread is life.\n\nAnn Lee: No.\n\nJane Roe: Yes.\n\nAnn Lee: Well."
@@ -50,6 +52,10 @@ def damaged(folder, change):
     ("change", "message"),
     [
         (lambda s: "title = ", "corpus.toml: .*mend that line"),
+        (lambda s: "title = \n\n[[", "corpus.toml: .*mend that line"),
+        (lambda s: s + s[s.index("[[documents") :], "two documents have the id"),
+        (lambda s: s.replace("source-1.txt", "/etc/hosts"), "lies outside the corpus folder"),
+        (lambda s: s.replace("source-1.txt", "."), "Is a directory; restore it"),
         (lambda s: s.replace("source-1.txt", "../x.txt"), "lies outside the corpus folder"),
         (lambda s: s.replace("source-1.txt", "gone.txt"), "gone.txt: No such file.*restore it"),
         (lambda s: re.sub(r'sha256 = ".', 'sha256 = "z', s), "SHA-256 is .*restore the file"),
@@ -72,6 +78,22 @@ def test_a_missing_folder_names_the_command_that_makes_one(tmp_path):
         library.open_corpus(tmp_path / "nothing")
     with pytest.raises(CorpusError, match=r"make one with `experts init"):
         library.open_corpus(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("spoil", "message"),
+    [
+        pytest.param(lambda f: f.write_bytes(b'title = "\xff"'), "utf-8.*mend that line", id="not UTF-8"),
+        pytest.param(lambda f: (f.unlink(), f.mkdir()), "Is a directory; make one with", id="a folder"),
+        pytest.param(lambda f: (f.unlink(), f.symlink_to(f)), "Too many levels of symbolic links", id="a loop"),
+    ],
+)
+def test_settings_that_cannot_be_read_are_one_line(tmp_path, spoil, message):
+    corpus_of(tmp_path / "c", TEXT)
+    spoil(tmp_path / "c" / library.SETTINGS)
+    with pytest.raises(CorpusError, match=f"corpus.toml: .*{message}") as caught:
+        library.open_corpus(tmp_path / "c")
+    assert "\n" not in str(caught.value)
 
 
 def test_a_corpus_is_not_made_over_another(tmp_path):
@@ -100,3 +122,71 @@ def test_a_full_disk_leaves_the_old_file(tmp_path, monkeypatch):
         library.write_atomically(path, b"new")
     assert path.read_bytes() == b"old"
     assert list(tmp_path.iterdir()) == [path]
+
+
+NAMES = [
+    "Jane Roe: ",
+    "Ann Lee: ",
+    "王可人：",
+    "Jane Roe",
+    "#1. ",
+    "#7 ",
+    "Q: ",
+    "",
+    "Here is Max Planck's remark:",
+    "----",
+]
+WORDS = st.text(
+    alphabet=st.one_of(
+        st.sampled_from("ab c.?!äß😀👩\u200d🔬e\u0301\u00a0\u2028\u202e\r\n\t“”"),
+        st.characters(exclude_categories=["Cs"], exclude_characters="\0"),
+    ),
+    max_size=60,
+)
+LINES = st.lists(st.tuples(st.sampled_from(NAMES), WORDS).map("".join), min_size=1, max_size=12)
+
+
+@given(LINES.map("\n\n".join).filter(str.strip))
+@settings(max_examples=120, deadline=None)
+def test_any_text_comes_back_as_passages_that_are_its_slices_in_one_turn(tmp_path_factory, text):
+    if not text.lstrip("\ufeff").strip():
+        return
+    folder = tmp_path_factory.mktemp("any") / "c"
+    document = corpus_of(folder, text).documents[0]
+    assert document.text == text
+    assert library.verify(folder)[1] == []
+    held = [i for s in (f.span for f in document.furniture) for i in range(s.start, s.end)]
+    for passage in document.passages:
+        held += range(passage.span.start, passage.span.end)
+        (turn,) = [t for t in document.turns if passage.span in t.paragraphs]
+        assert (passage.expert.id if passage.expert else None, passage.topic) == (turn.expert, turn.topic)
+        assert passage.turn == Span(turn.paragraphs[0].start, turn.paragraphs[-1].end)
+        assert all(q.span.touches(passage.span) for q in passage.quotations)
+        words = "".join(s.of(text) for s in passage.sentences)
+        assert "".join(words.split()) == "".join(passage.span.of(text).split())
+        assert all(passage.span.covers(s) for s in passage.sentences)
+    assert len(held) == len(set(held))
+    assert {i for i, c in enumerate(text) if not c.isspace() and (i, c) != (0, "\ufeff")} <= set(held)
+
+
+@pytest.mark.parametrize("before", [b"", b"[[experts]]\nname = 'A B'\n"])
+def test_a_document_removed_leaves_the_owners_settings_as_they_were(tmp_path, before):
+    folder = tmp_path / "c"
+    library.create(folder)
+    settings_file = folder / library.SETTINGS
+    settings_file.write_bytes(settings_file.read_bytes() + b"# mine\n" + before)
+    kept = settings_file.read_text(encoding="utf-8")
+    (tmp_path / "talk.txt").write_text(TEXT, encoding="utf-8")
+    library.remove(folder, library.add(folder, tmp_path / "talk.txt").id)
+    assert settings_file.read_text(encoding="utf-8").rstrip() == kept.rstrip()
+    assert [p.name for p in folder.iterdir()] == [library.SETTINGS]
+
+
+def test_two_files_of_one_name_are_two_documents(tmp_path):
+    library.create(tmp_path / "c")
+    for n in (1, 2):
+        (tmp_path / str(n)).mkdir()
+        path = tmp_path / str(n) / "The Talk.txt"
+        path.write_text(f"{TEXT} {n}", encoding="utf-8")
+        library.add(tmp_path / "c", path)
+    assert [d.id for d in library.open_corpus(tmp_path / "c").documents] == ["the-talk", "the-talk-2"]

@@ -2,6 +2,7 @@ import pytest
 
 from corpus.quotations import introduced
 from corpus.readers.plain import blocks
+from tests.conftest import corpus_of
 
 
 def quoted(*paragraphs):
@@ -25,7 +26,9 @@ def test_shipped_block_quotation_is_credited(shipped):
         ("As Jane Roe once wrote of bread:", "Jane Roe"),
         ("I quote Jane Roe:", "Jane Roe"),
         ("In the words of Jane Roe:", "Jane Roe"),
+        ("I quote a line by Élise de Groot:", "Élise de Groot"),
         ("There are three kinds of bread:", None),
+        ("As I have said:", None),
         ("Jane Roe is a baker.", None),
     ],
 )
@@ -34,6 +37,31 @@ def test_who_is_announced(intro, author):
     assert found == ([(author, "Bread is life.")] if author else [])
 
 
-def test_commentary_that_comes_back_to_the_author_ends_the_quotation():
-    found = quoted("As Jane Roe put it:", "Bread is life.", "Life is bread.", "Roe's remark holds.", "So there.")
-    assert found == [("Jane Roe", "Bread is life."), ("Jane Roe", "Life is bread.")]
+INTRO = "Here is Jane Roe's remark:"
+
+
+@pytest.mark.parametrize(
+    ("after", "quoted_paragraphs"),
+    [
+        pytest.param(["Bread is life."], 1, id="nothing follows"),
+        pytest.param(["Bread is life.", "That is so."], 1, id="commentary without the author's name"),
+        pytest.param(["Bread is life.", "Roe's remark holds."], 1, id="commentary with the name"),
+        pytest.param(["Bread is life.", "Life is bread.", "Roe's remark holds.", "So there."], 2, id="two paragraphs"),
+        pytest.param(["One.", "Two.", "Three.", "As Roe says."], 3, id="three paragraphs"),
+        pytest.param(["One.", "Two.", "Three.", "Four.", "As Roe says."], 1, id="the name comes too late"),
+    ],
+)
+def test_how_far_an_introduced_quotation_goes(after, quoted_paragraphs):
+    assert quoted(INTRO, *after) == [("Jane Roe", words) for words in after[:quoted_paragraphs]]
+
+
+def test_an_introduction_without_a_paragraph_after_it_quotes_nothing():
+    assert quoted("Well.", INTRO) == []
+
+
+def test_the_quotation_ends_with_the_turn(tmp_path):
+    text = f"Talk\n\nAnn Lee: Well.\n\n{INTRO}\n\nMax Loy: Mine.\n\nAnn Lee: {INTRO}\n\nBread.\n\nMax Loy: Yes."
+    corpus = corpus_of(tmp_path / "c", text)
+    assert [(p.expert.name, q.author, q.span.of(text)) for p in corpus.passages for q in p.quotations] == [
+        ("Ann Lee", "Jane Roe", "Bread.")
+    ]

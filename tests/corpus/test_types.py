@@ -1,6 +1,8 @@
 import pytest
 
+from corpus import library
 from corpus.types import CorpusError, Span
+from tests.conftest import corpus_of
 
 
 def test_a_span_is_a_half_open_slice():
@@ -21,3 +23,29 @@ def test_unknown_ids_name_what_there_is(shipped):
         shipped.document("x")
     with pytest.raises(CorpusError, match="no expert 'x'; the corpus holds: keren-wang"):
         shipped.expert("x")
+
+
+TEXT = "A talk\n\nJane Roe: Bread is life.\n\nAnn Lee: No.\n\nJane Roe: Yes.\n\nAnn Lee: Well."
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "same"),
+    [
+        pytest.param("sha256 =", "url = 'https://example.org'\nsha256 =", True, id="an address"),
+        pytest.param('title = "A talk"', 'title = "Another"', False, id="the document's title"),
+        pytest.param('id = "source-1"', 'id = "other"', False, id="the document's id"),
+        pytest.param(
+            "\n[[documents]]", '\n[[experts]]\nid = "jr"\nname = "Jane Roe"\n[[documents]]', False, id="a name"
+        ),
+    ],
+)
+def test_the_hash_changes_with_whatever_shapes_the_index(tmp_path, old, new, same):
+    before = corpus_of(tmp_path / "c", TEXT).hash
+    settings = tmp_path / "c" / library.SETTINGS
+    changed = settings.read_text(encoding="utf-8").replace(old, new)
+    settings.write_text(changed, encoding="utf-8")
+    assert (library.open_corpus(tmp_path / "c").hash == before) is same
+
+
+def test_the_hash_is_the_same_in_every_process(shipped):
+    assert library.open_corpus().hash == shipped.hash
