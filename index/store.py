@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
@@ -35,6 +36,7 @@ _CURRENT, _MANIFEST, _LOCK = "CURRENT", "manifest.json", ".lock"
 _ENTRIES, _PASSAGES, _TERMS, _VECTORS = "entries.json", "passages.json", "terms.json", "entries.faiss"
 _BANK, _BANK_VECTORS = "bank.json", "bank.faiss"
 _ENCODER = "encoder"
+_POINTER = re.compile(rb"(build-\w+) ([0-9a-f]{64})\n")
 _LOCK_SECONDS = 900
 _MISSING = "missing"
 
@@ -102,8 +104,14 @@ def open_index(
         folder, manifest = _current(root)
     if manifest is None:
         raise IndexProblem(f"{root}: holds no index after building; run `experts build --force`")
-    _check_files(folder, manifest)
-    return _load(folder, manifest, corpus, tuple(bank))
+    try:
+        _check_files(folder, manifest)
+        return _load(folder, manifest, corpus, tuple(bank))
+    except (IndexProblem, OSError):
+        if _current(root)[0] == folder:
+            raise
+        # A builder has put another index in its place while this one was read.
+        return open_index(root, corpus, bank, model, progress)
 
 
 def build(
@@ -214,7 +222,10 @@ def _current(root: Path) -> tuple[Path, Manifest | None]:
     # Twice, because a builder may replace the build between two reads.
     for attempt in (1, 2):
         try:
-            name, _, recorded = pointer.read_text(encoding="ascii").strip().partition(" ")
+            pointed = _POINTER.fullmatch(pointer.read_bytes())
+            if not pointed:
+                raise IndexProblem(f"{pointer}: differs from what was written; run `experts build --force`")
+            name, recorded = pointed[1].decode(), pointed[2].decode()
             data = (root / name / _MANIFEST).read_bytes()
         except FileNotFoundError as error:
             if not pointer.exists():
@@ -222,7 +233,7 @@ def _current(root: Path) -> tuple[Path, Manifest | None]:
             if attempt == 2:
                 raise IndexProblem(f"{error.filename}: is missing; run `experts build --force`") from None
             continue
-        except (OSError, UnicodeDecodeError) as error:
+        except OSError as error:
             raise IndexProblem(f"{pointer}: {error}; run `experts build --force`") from None
         if hashlib.sha256(data).hexdigest() != recorded:
             raise IndexProblem(f"{root / name / _MANIFEST}: differs from its record; run `experts build --force`")
@@ -272,6 +283,8 @@ def _build(
     same_corpus = same_model and old is not None and old.corpus == corpus.hash
     for leftover in root.glob("building-*"):  # of builds that were killed: this one holds the lock
         shutil.rmtree(leftover, ignore_errors=True)
+    for leftover in root.glob(f".{_CURRENT}.*"):
+        leftover.unlink(missing_ok=True)
     folder = Path(tempfile.mkdtemp(prefix="building-", dir=root))
     try:
         (folder / _ENCODER).mkdir()

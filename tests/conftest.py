@@ -17,7 +17,7 @@ os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
 
 from assistant import Assistant
 from corpus import library
-from index import store
+from index import encoder, store
 from index.dense import DenseIndex
 from index.engines.embedded import EmbeddedEngine
 from index.lexical import LexicalIndex, terms
@@ -41,13 +41,43 @@ class ToyEncoder:
         return word in self.words
 
 
+class ToyBuilder(ToyEncoder):
+    """In place of the model that builds: what it exports is three small files."""
+
+    def __init__(self, model):
+        self.model = model
+
+    def encode(self, texts, progress=None, batch=64):
+        return super().encode(texts)
+
+    def export(self, folder):
+        for name, content in (
+            (encoder.GRAPH, "graph"),
+            (encoder.TOKENIZER, "words"),
+            (encoder.SETTINGS, json.dumps({"model": self.model, "dimension": self.dimension})),
+        ):
+            (folder / name).write_text(content, encoding="utf-8")
+
+
+def use_toy_models(set_attribute):
+    """Let indexes be built and opened with the toy encoder; a model is told from another by its name."""
+    set_attribute(encoder, "BuildEncoder", ToyBuilder)
+    set_attribute(encoder, "OnnxEncoder", lambda folder: ToyEncoder())
+    set_attribute(encoder, "fingerprint", lambda model: f"fingerprint of {model}")
+
+
+@pytest.fixture
+def toy_models(monkeypatch):
+    use_toy_models(monkeypatch.setattr)
+
+
 def toy_assistant(corpus, bank=()):
     """An assistant over ``corpus`` that needs no model."""
-    encoder = ToyEncoder()
+    toy = ToyEncoder()
     passages = store.searchable(corpus)
     pairs = [pair for n, p in enumerate(passages) for pair in store.entries_of(n, p, corpus.document(p.document).text)]
-    vectors = encoder.encode([text for _, text in pairs]).reshape(-1, encoder.dimension)
-    asked = encoder.encode([q.question for q in bank]).reshape(-1, encoder.dimension)
+    vectors = toy.encode([text for _, text in pairs])
+    asked = toy.encode([q.question for q in bank])
     index = store.Index(
         corpus=corpus,
         manifest=None,
@@ -57,7 +87,7 @@ def toy_assistant(corpus, bank=()):
         lexical=LexicalIndex([terms(corpus.words(p.document, p.span)) for p in passages]),
         bank=tuple(bank),
         bank_dense=DenseIndex.of(asked),
-        encoder=encoder,
+        encoder=toy,
     )
     return Assistant(EmbeddedEngine(index))
 

@@ -1,3 +1,4 @@
+import json
 import os
 import re
 import shutil
@@ -9,12 +10,19 @@ from pathlib import Path
 
 import pytest
 
+from assistant.cli import main
 from corpus import library
+from corpus.bank import BankQuestion
+from corpus.types import Span
 from index import store
 from index.types import IndexProblem
-from tests.conftest import ROOT, corpus_of, experts
+from tests.conftest import ROOT, ToyBuilder, corpus_of, experts
 
 TEXT = "A talk\n\nJane Roe: Bread is life.\n\nAnn Lee: No.\n\nJane Roe: Yes.\n\nAnn Lee: Well."
+FILES = (
+    *("bank.faiss", "bank.json", "encoder/encoder.json", "encoder/model.onnx", "encoder/tokenizer.json"),
+    *("entries.faiss", "entries.json", "passages.json", "terms.json"),
+)
 
 
 @pytest.fixture
@@ -26,78 +34,244 @@ def copy(assistant, tmp_path):
     return tmp_path
 
 
+@pytest.fixture
+def small(toy_models, tmp_path):
+    """A small corpus, and the folder of its index, which the toy encoder has built."""
+    corpus = corpus_of(tmp_path / "c", TEXT)
+    store.build(tmp_path / "i", corpus)
+    return tmp_path / "i", corpus
+
+
 def current(root):
     return root / (root / "CURRENT").read_text().split()[0]
 
 
-def flip(path):
+def builds(root):
+    return sorted(p.name.partition("-")[0] for p in root.iterdir() if p.is_dir())
+
+
+def flip(path, place=None, bit=1):
     data = bytearray(path.read_bytes())
-    data[len(data) // 2] ^= 1
+    data[len(data) // 2 if place is None else place] ^= bit
     path.write_bytes(data)
 
 
-def test_built_once_and_again_only_when_something_changed(copy, shipped, monkeypatch):
-    root, bank = copy / "index", library.open_bank(library.SHIPPED, shipped)
-    built = current(root)
-    assert store.build(root, shipped, bank).questions == len(bank)
-    assert current(root) == built
-    store.build(root, shipped, bank[:-1])
-    rebuilt = current(root)
-    assert rebuilt != built
-    assert not built.exists()
-    assert (rebuilt / "entries.faiss").is_file()
+def longer(corpus, tmp_path):
+    """The corpus with one more document."""
+    (tmp_path / "more.txt").write_text(TEXT.replace("life", "death"), encoding="utf-8")
+    library.add(tmp_path / "c", tmp_path / "more.txt")
+    return library.open_corpus(tmp_path / "c")
+
+
+def test_a_build_holds_what_its_manifest_says(small):
+    root, corpus = small
+    manifest = json.loads((current(root) / "manifest.json").read_text(encoding="utf-8"))
+    assert tuple(manifest["files"]) == FILES
+    assert (manifest["format"], manifest["corpus"], manifest["dimension"]) == (store.FORMAT, corpus.hash, 64)
+    # Of each one-sentence passage: the sentence, the sentence under its topic (there is none), and the paragraph.
+    assert (manifest["passages"], manifest["entries"], manifest["questions"]) == (4, 12, 0)
+
+
+def test_what_is_saved_is_what_is_opened(small):
+    root, corpus = small
+    bank = (BankQuestion("source-1", "What of Jane Roe's bread?", (Span(18, 32),)),)
+    index = store.open_index(root, corpus, bank)
+    assert index.passages == corpus.passages
+    assert [(e.passage, e.kind, corpus.words("source-1", e.span)) for e in index.entries[:3]] == [
+        (0, "window", "Bread is life."),
+        (0, "context", "Bread is life."),
+        (0, "passage", "Bread is life."),
+    ]
+    assert index.dense.cosines(index.encoder.encode(["bread is life"])).round(5).tolist()[:3] == [1, 1, 1]
+    # A name is a filter, not a word: it is taken out before a question is embedded.
+    assert index.bank_dense.cosines(index.encoder.encode(["What of bread?"])).round(5).tolist() == [1]
+    assert index.lexical.scores("life")[0] > 0 == index.lexical.scores("life")[1]
+
+
+def test_rebuilt_when_corpus_bank_model_or_format_changed_and_only_then(small, tmp_path, monkeypatch):
+    root, corpus = small
+    bank = (BankQuestion("source-1", "What of bread?", (Span(18, 32),)),)
+    exported = []
+    monkeypatch.setattr(ToyBuilder, "export", lambda self, f, _do=ToyBuilder.export: exported.append(1) or _do(self, f))
+
+    def opened(corpus, *arguments):
+        """Which build serves it, and how often a model was exported for it."""
+        before = len(exported)
+        store.open_index(root, corpus, *arguments)
+        return current(root), len(exported) - before
+
+    first = current(root)
+    assert opened(corpus) == (first, 0)
+    assert opened(corpus) == (first, 0)
+    assert opened(corpus, bank)[0] != first
+    second = current(root)
+    assert opened(corpus, bank) == (second, 0)
+    corpus = longer(corpus, tmp_path)
+    assert opened(corpus, bank)[0] != second
+    third = current(root)
+    assert exported == []  # the model was the same all the time
+    assert opened(corpus, bank, "other") != (third, 0)
+    assert exported == [1]
+    fourth = current(root)
     monkeypatch.setattr(store, "FORMAT", store.FORMAT + 1)
-    assert store._current(root)[1] is None  # of another format: as if there were none
+    assert opened(corpus, bank, "other")[0] != fourth
+    fifth = current(root)
+    assert opened(corpus, bank, "other") == (fifth, 0)
+    assert builds(root) == ["build"]
 
 
-@pytest.mark.parametrize("name", ["entries.faiss", "entries.json", "bank.faiss", "encoder/model.onnx", "manifest.json"])
-def test_a_flipped_byte_in_the_index_is_one_line(copy, name):
-    path = current(copy / "index") / name
-    flip(path)
-    for call in (("verify",), ("ask", "bread")):
-        result = experts(*call, env={"EXPERTS_INDEX": str(copy / "index")})
-        assert result.returncode == 1
-        assert result.stderr.decode().count("\n") == 1
-        assert f"{name}: differs from its" in result.stderr.decode()
-        assert "experts build --force" in result.stderr.decode()
+def test_a_manifest_of_a_format_unknown_here_is_no_index_and_no_error(small):
+    root, corpus = small
+    path = current(root) / "manifest.json"
+    path.write_text('{"format": 99, "shards": []}', encoding="utf-8")
+    digest = store.hashlib.sha256(path.read_bytes()).hexdigest()
+    (root / "CURRENT").write_text(f"{path.parent.name} {digest}\n", encoding="ascii")
+    assert store.verify(root, corpus) == (None, [])
+    assert store.open_index(root, corpus).manifest.format == store.FORMAT
 
 
-def test_a_flipped_byte_in_the_pointer_is_one_line(copy):
-    flip(copy / "index" / "CURRENT")
-    result = experts("verify", env={"EXPERTS_INDEX": str(copy / "index")})
-    assert result.returncode == 1
-    assert result.stderr.decode().count("\n") == 1
+@pytest.mark.parametrize("name", FILES)
+def test_a_flipped_byte_in_any_file_is_one_line_that_names_it(small, name):
+    root, corpus = small
+    flip(current(root) / name)
+    line = f"{current(root) / name}: differs from its manifest; run `experts build --force`"
+    assert store.verify(root, corpus) == (None, [line])
+    with pytest.raises(IndexProblem) as caught:
+        store.open_index(root, corpus)
+    assert str(caught.value) == line
+    store.build(root, corpus, force=True)
+    assert store.verify(root, corpus)[1] == []
 
 
-def test_a_flipped_byte_in_the_text_is_one_line(copy):
-    flip(copy / "corpus" / "social-credit-roundtable.txt")
-    result = experts("verify", env={"EXPERTS_INDEX": str(copy / "index"), "EXPERTS_CORPUS": str(copy / "corpus")})
-    assert result.returncode == 1
-    assert re.fullmatch(r"experts: .*roundtable.txt: SHA-256 is .*; restore the file.*\n", result.stderr.decode())
+def test_any_flipped_bit_in_the_manifest_or_the_pointer_is_one_line(small):
+    root, corpus = small
+    for path in (current(root) / "manifest.json", root / "CURRENT"):
+        data = path.read_bytes()
+        for place in range(0, len(data), max(1, len(data) // 80)):
+            for bit in range(8):
+                flip(path, place, 1 << bit)
+                manifest, (line,) = store.verify(root, corpus)
+                assert manifest is None
+                assert re.fullmatch(rf"{re.escape(str(root))}/(CURRENT|build-.*/manifest\.json): .*--force`", line)
+                path.write_bytes(data)
+    assert store.verify(root, corpus)[1] == []
 
 
-def test_a_missing_file_names_the_repair(copy, shipped):
-    (current(copy / "index") / "terms.json").unlink()
-    with pytest.raises(IndexProblem, match=r"terms.json: is missing; run `experts build --force`"):
-        store.open_index(copy / "index", shipped, library.open_bank(library.SHIPPED, shipped))
+@pytest.mark.parametrize("name", FILES)
+def test_a_missing_file_names_the_repair(small, name):
+    root, corpus = small
+    (current(root) / name).unlink()
+    with pytest.raises(IndexProblem, match=f"{name}: is missing; run `experts build --force`"):
+        store.open_index(root, corpus)
 
 
-def test_force_repairs_what_is_damaged(tmp_path):
-    env = {"EXPERTS_CORPUS": str(tmp_path / "c"), "EXPERTS_INDEX": str(tmp_path / "i")}
-    corpus_of(tmp_path / "c", TEXT)
-    command = [sys.executable, "-m", "assistant.cli", "build"]
-    both = [subprocess.Popen(command, cwd=ROOT, env={**os.environ, **env}, stderr=subprocess.DEVNULL) for _ in range(2)]
-    assert [process.wait() for process in both] == [0, 0]
-    builds = [p for p in (tmp_path / "i").iterdir() if p.is_dir()]
-    assert [b.name.partition("-")[0] for b in builds] == ["build"]  # two builders, one build, nothing left over
-    flip(builds[0] / "manifest.json")
-    assert experts("build", "--force", env=env).returncode == 0
-    assert experts("verify", env=env).stdout == b"4 passages, 0 differences\n"
+def test_passages_that_are_not_what_was_indexed_are_named(small, tmp_path):
+    root, corpus = small
+    ((message,),) = (store.verify(root, longer(corpus, tmp_path))[1],)
+    assert message == f"{root}: is of another state of the corpus; run `experts build`"
 
 
-def test_killed_while_building_leaves_the_old_index(copy, shipped):
+@pytest.mark.parametrize(
+    "name", ["CURRENT", "manifest.json", "entries.faiss", "encoder/model.onnx", "social-credit-roundtable.txt"]
+)
+def test_verify_and_ask_fail_with_one_line(copy, name, monkeypatch, capsys):
+    monkeypatch.setenv("EXPERTS_INDEX", str(copy / "index"))
+    monkeypatch.setenv("EXPERTS_CORPUS", str(copy / "corpus"))
+    path = next(f / name for f in (copy / "index", current(copy / "index"), copy / "corpus") if (f / name).exists())
+    flip(path, 3)
+    for call in (["verify"], ["ask", "bread"]):
+        assert main(call) == 1
+        out, err = capsys.readouterr()
+        assert re.fullmatch(rf"experts: \S*{re.escape(name)}: (differs|SHA-256) .*\n", err)
+        assert "Traceback" not in out
+
+
+def test_verify_in_a_process_of_its_own(copy):
+    env = {"EXPERTS_INDEX": str(copy / "index"), "EXPERTS_CORPUS": str(copy / "corpus")}
+    assert experts("verify", env=env).stdout == b"36 passages, 0 differences\n"
+    flip(current(copy / "index") / "entries.faiss")
+    result = experts("verify", env=env)
+    assert (result.returncode, result.stdout) == (1, b"36 passages, 1 difference\n")
+    assert re.fullmatch(rb"experts: .*/entries\.faiss: differs from its manifest; .*\n", result.stderr)
+
+
+# What the processes below run: a build with the toy encoder.
+BUILD = """
+import os, shutil, signal, sys, time
+from pathlib import Path
+from corpus import library
+from index import store
+from tests.conftest import ToyBuilder, use_toy_models
+use_toy_models(setattr)
+def build():
+    store.build(Path(sys.argv[1]), library.open_corpus(sys.argv[2]))
+"""
+
+
+def start(tmp_path, script):
+    command = [sys.executable, "-c", BUILD + script, str(tmp_path / "i"), str(tmp_path / "c")]
+    return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+
+
+def test_two_builds_at_once_are_one_build(toy_models, tmp_path):
+    corpus = corpus_of(tmp_path / "c", TEXT)
+    script = """
+export = ToyBuilder.export
+def slowly(self, folder):
+    print("exported", flush=True)
+    time.sleep(1)
+    export(self, folder)
+ToyBuilder.export = slowly
+print("ready", flush=True)
+sys.stdin.readline()
+build()
+"""
+    command = [sys.executable, "-c", BUILD + script, str(tmp_path / "i"), str(tmp_path / "c")]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    both = [subprocess.Popen(command, cwd=ROOT, text=True, **pipes) for _ in range(2)]
+    for process in both:
+        assert process.stdout.readline() == "ready\n"
+    for process in both:
+        process.stdin.write("go\n")
+        process.stdin.flush()
+    printed = [process.communicate(timeout=60) for process in both]
+    assert [process.returncode for process in both] == [0, 0]
+    assert sorted(printed) == [("", ""), ("exported\n", "")]
+    assert builds(tmp_path / "i") == ["build"]
+    assert store.verify(tmp_path / "i", corpus)[1] == []
+
+
+@pytest.mark.parametrize(
+    ("where", "is_old"),
+    [
+        ("store._write_passages", True),
+        ("store.DenseIndex.save", True),
+        ("store._write_bank", True),
+        ("store._finish", True),
+        ("os.fsync", True),
+        ("Path.rename", True),
+        ("store.write_atomically", True),
+        ("Path.replace", True),
+        ("shutil.rmtree", False),
+    ],
+)
+def test_killed_anywhere_while_building_leaves_the_old_index_or_the_new(small, tmp_path, where, is_old):
+    root, old = small
+    before, new = current(root), longer(old, tmp_path)
+    process = start(tmp_path, f"{where} = lambda *_, **__: os.kill(os.getpid(), signal.SIGKILL)\nbuild()")
+    assert process.communicate() == (b"", b"")
+    assert process.returncode == -signal.SIGKILL
+    assert (current(root) == before) is is_old
+    assert store.verify(root, old if is_old else new)[1] == []
+    # The next build finishes the work and leaves nothing of the killed one behind.
+    assert len(store.open_index(root, new).passages) == 8
+    store.build(root, new, force=True)
+    assert builds(root) == ["build"]
+    assert sorted(p.name for p in root.iterdir() if p.is_file()) == [".lock", "CURRENT"]
+
+
+def test_killed_while_the_real_model_is_at_work(copy, shipped):
     root = copy / "index"
-    (copy / "corpus" / "social-credit-roundtable.questions.jsonl").unlink()
     before = current(root)
     env = {**os.environ, "EXPERTS_CORPUS": str(copy / "corpus"), "EXPERTS_INDEX": str(root)}
     process = subprocess.Popen(
@@ -106,16 +280,36 @@ def test_killed_while_building_leaves_the_old_index(copy, shipped):
     deadline = time.monotonic() + 60
     while not list(root.glob("building-*")) and time.monotonic() < deadline:
         time.sleep(0.01)
-    time.sleep(0.5)
     process.send_signal(signal.SIGKILL)
     process.wait()
+    assert list(root.glob("building-*"))
     assert current(root) == before
     assert store.verify(root, shipped)[1] == []
-    assert experts("build", env={"EXPERTS_CORPUS": str(copy / "corpus"), "EXPERTS_INDEX": str(root)}).returncode == 0
-    assert not list(root.glob("building-*"))
 
 
-def test_a_full_disk_is_one_line_and_the_old_index_stays(copy):
+@pytest.mark.parametrize("where", ["write_bytes", "write_text", "rename", "mkdir", "replace"])
+def test_a_disk_that_is_full_at_any_step_leaves_the_old_index(small, tmp_path, monkeypatch, where):
+    root, old = small
+    before, new = current(root), longer(old, tmp_path)
+    do = getattr(Path, where)
+
+    def full(path, *arguments, **options):
+        if path != root:
+            raise OSError(28, "No space left on device")
+        return do(path, *arguments, **options)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, where, full)
+        with pytest.raises(IndexProblem, match="No space left on device; free some space") as caught:
+            store.build(root, new)
+    assert "\n" not in str(caught.value)
+    assert current(root) == before
+    assert builds(root) == ["build"]
+    assert store.verify(root, old)[1] == []
+    assert store.build(root, new).passages == 8
+
+
+def test_a_full_disk_on_the_command_line_is_one_line(copy):
     root = copy / "index"
     bank = copy / "corpus" / "social-credit-roundtable.questions.jsonl"
     bank.write_text("\n".join(bank.read_text(encoding="utf-8").splitlines()[:-1]), encoding="utf-8")
@@ -136,5 +330,19 @@ def test_a_full_disk_is_one_line_and_the_old_index_stays(copy):
 
 def test_a_folder_that_cannot_be_written_names_the_setting(tmp_path, shipped):
     (tmp_path / "file").write_text("x")
-    with pytest.raises(IndexProblem, match=r"set EXPERTS_INDEX to a folder that can be written"):
+    with pytest.raises(IndexProblem, match="set EXPERTS_INDEX to a folder that can be written"):
         store.build(tmp_path / "file" / "index", shipped)
+
+
+def test_a_reader_whose_index_is_replaced_under_its_hands_reads_the_new_one(small, monkeypatch):
+    root, corpus = small
+    check, first = store._check_files, current(root)
+
+    def replaced(folder, manifest):
+        monkeypatch.setattr(store, "_check_files", check)
+        store.build(root, corpus, force=True)
+        check(folder, manifest)
+
+    monkeypatch.setattr(store, "_check_files", replaced)
+    assert store.open_index(root, corpus).passages == corpus.passages
+    assert current(root) != first
