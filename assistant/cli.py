@@ -149,6 +149,7 @@ def _ask(options: argparse.Namespace) -> int:
             except CallProblem as problem:
                 raise CallProblem(f"line {number}: {problem}") from None
             _print_json(answer_object(answer, item["id"]))
+            sys.stdout.flush()  # whoever asks line by line waits for it
         return DONE
     if options.question is None:
         raise CallProblem('no question; call `experts ask "QUESTION"`')

@@ -114,7 +114,7 @@ def add(folder: Path | str, path: Path | str) -> Document:
     table = tomlkit.table()
     table.add("id", identifier)
     table.add("file", f"{identifier}.txt")
-    table.add("title", title.of(text) if title else path.stem)
+    table.add("title", " ".join(title.of(text).split()) if title else path.stem)
     table.add("sha256", digest)
     tables.append(table)
     write_atomically(folder / f"{identifier}.txt", data)
@@ -218,7 +218,7 @@ def _document(folder: Path, table: dict[str, Any], register: speakers.Register, 
             register.experts.append(expert)
     return Document(
         id=table["id"],
-        title=table.get("title") or (reading.title.of(text) if reading.title else table["id"]),
+        title=table.get("title") or (" ".join(reading.title.of(text).split()) if reading.title else table["id"]),
         text=text,
         sha256=digest,
         url=table.get("url"),

@@ -122,9 +122,14 @@ def _heading_pattern(text: str, blocks: Sequence[Span]) -> re.Pattern[str] | Non
 
 
 def _as_heading(pattern: re.Pattern[str] | None, text: str, block: Span) -> re.Match[str] | None:
-    if pattern is None or len(block) > _LONGEST_HEADING or "\n" in block.of(text):
+    if pattern is None or len(block) > _LONGEST_HEADING:
         return None
-    return pattern.fullmatch(block.of(text))
+    return pattern.fullmatch(_on_one_line(block.of(text)))
+
+
+def _on_one_line(words: str) -> str:
+    """A heading that is wrapped, without its line breaks."""
+    return re.sub(r"\s*[\r\n]\s*", " ", words)
 
 
 def _number(heading: re.Match[str]) -> int | None:
@@ -227,7 +232,6 @@ class _Reader:
         is_title = (
             len(blocks) > 1
             and len(first) <= _LONGEST_HEADING
-            and "\n" not in first
             and not first.rstrip().endswith((".", ":", ";", ","))
             and not _as_heading(self.heading, self.text, blocks[0])
             and not self._label_of(blocks[0])

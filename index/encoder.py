@@ -73,21 +73,19 @@ class OnnxEncoder:
         self.model: str = settings["model"]
         self.dimension: int = settings["dimension"]
         self._tokenizer.enable_truncation(settings["max_tokens"])
-        self._tokenizer.enable_padding(pad_id=settings["pad_id"], pad_token=settings["pad_token"])
+        self._tokenizer.no_padding()
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Unit vectors of ``texts``, shape ``(len(texts), dimension)``, float32.
 
-        What exceeds the model's length is cut off, as it is when the index is built.
+        What exceeds the model's length is cut off, as it is when the index is built. A text's vector is the same in
+        any company: each is run alone, because the scales of the quantised activations are those of a whole batch.
         """
-        if not texts:
-            return np.empty((0, self.dimension), dtype=np.float32)
-        encodings = self._tokenizer.encode_batch([_encodable(t) for t in texts])
-        feeds = {
-            "input_ids": np.array([e.ids for e in encodings], dtype=np.int64),
-            "attention_mask": np.array([e.attention_mask for e in encodings], dtype=np.int64),
-        }
-        vectors: Vectors = self._session.run(["embedding"], feeds)[0]
+        vectors = np.empty((len(texts), self.dimension), dtype=np.float32)
+        for row, encoding in enumerate(self._tokenizer.encode_batch([_encodable(t) for t in texts])):
+            ids = np.array([encoding.ids], dtype=np.int64)
+            feeds = {"input_ids": ids, "attention_mask": np.ones_like(ids)}
+            vectors[row] = self._session.run(["embedding"], feeds)[0]
         return vectors
 
     def knows(self, word: str) -> bool:
@@ -250,8 +248,6 @@ class BuildEncoder:
             "model": self.model,
             "dimension": self.dimension,
             "max_tokens": int(self._model.max_seq_length or 256),
-            "pad_id": int(self._model.tokenizer.pad_token_id or 0),
-            "pad_token": str(self._model.tokenizer.pad_token),
         }
         (folder / SETTINGS).write_text(json.dumps(settings, indent=1) + "\n", encoding="utf-8")
 

@@ -15,6 +15,7 @@ from corpus.types import CorpusError, Span
 
 _LINE = re.compile(r"[^\n\r\f\v\x1c-\x1e\x85\u2028\u2029]+")
 _ENDS_SENTENCE = re.compile(r"[.?!…:;。？！\"'”’)\]]\s*$")
+_LABEL = re.compile(r"([^:：]+)[:：]")
 _LONGEST_WRAPPED_LINE = 120
 _MARK = "\ufeff"
 
@@ -81,8 +82,9 @@ def _joined(text: str, group: list[Span]) -> list[Span]:
     width = max(map(len, group))
     result = [group[0]]
     for previous, line in pairwise(group):
-        label, colon, _ = line.of(text).partition(":")
-        starts_turn = bool(colon) and looks_like_name(label)
+        label = _LABEL.match(line.of(text))
+        # After an unfinished sentence a name before a colon is that sentence's.
+        starts_turn = label and looks_like_name(label[1]) and _ENDS_SENTENCE.search(previous.of(text))
         if len(previous) < 0.6 * width or starts_turn:
             result.append(line)
         else:

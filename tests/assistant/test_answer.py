@@ -1,3 +1,6 @@
+from dataclasses import replace
+from unittest.mock import ANY
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -92,28 +95,62 @@ def test_a_quote_by_its_id(assistant):
             assistant.quote(bad)
 
 
-@given(st.text(max_size=80))
-@settings(max_examples=150, deadline=None)
-def test_any_question_is_answered_verbatim_or_not_at_all(assistant, question):
-    assert faults(assistant.ask(question, conversation="fuzz"), assistant.corpus) == []
+WORDS = st.sampled_from(
+    "privacy corruption danger AI fear Sapio Backer's Zhu Wang who why more topic 6 and but not they it profiling "
+    "companies Orwell credit scores <b> '; -- \u202e \ud800 \0 👩 信用".split(" ")
+)
+QUESTIONS = st.one_of(st.text(max_size=80), st.lists(WORDS, max_size=8).map(" ".join))
+
+
+@given(QUESTIONS, st.sampled_from([None, "fuzz"]))
+@settings(max_examples=200, deadline=None)
+def test_any_question_is_answered_verbatim_or_not_at_all(assistant, question, conversation):
+    answer = assistant.ask(question, conversation=conversation)
+    assert faults(answer, assistant.corpus) == []
+    assert 0 <= answer.confidence <= 1
+    assert answer.answered == (answer.reason is None) == bool(answer.quotes)
+
+
+@given(QUESTIONS, st.sets(st.sampled_from(["keren-wang", "flora-sapio"])), st.sampled_from([None, 1, 6]))
+@settings(max_examples=100, deadline=None)
+def test_even_what_is_hardly_an_answer_is_verbatim_and_of_those_asked(assistant, question, experts, topic):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("assistant.answer._THRESHOLD", 0.0)
+        answer = assistant.ask(question, experts=sorted(experts), topic=topic, limit=3)
+    assert faults(answer, assistant.corpus) == []
+    assert len(answer.quotes) <= 3
+    named = {m.expert for m in assistant._understanding._mentions.find(question)}
+    for quote in answer.quotes:
+        assert not experts or quote.expert.id in experts | named
+        assert topic is None or quote.topic.number == topic
 
 
 LINES = st.lists(
     st.tuples(
-        st.sampled_from(["Jane Roe: ", "Ann Lee: ", "", "Jane Roe", "#1. "]),
-        st.text(alphabet="ab cäß😀.?\u00a0<>&$*_", min_size=1, max_size=40).filter(str.strip),
+        st.sampled_from(["Jane Roe: ", "Ann Lee: ", "", "Jane Roe", "#1. ", "As Max Planck once said:\n\n", "Q: "]),
+        st.text(alphabet="ab cäß😀e\u0301.?\u00a0\u2028<>&$*_\n", min_size=1, max_size=60).filter(str.strip),
     ),
-    min_size=1,
     max_size=10,
 )
+TALK = "Jane Roe: abc. ab c!\n\nAnn Lee: ca b.\n\nJane Roe: bc?\n\nAnn Lee: a."
 
 
 @given(LINES, st.text(alphabet="abc ä?", max_size=20))
-@settings(max_examples=60, deadline=None)
-def test_any_corpus_is_quoted_verbatim_or_not_at_all(tmp_path_factory, lines, question):
-    corpus = corpus_of(tmp_path_factory.mktemp("any") / "c", "\n\n".join("".join(line) for line in lines))
-    answer = toy_assistant(corpus).ask(question)
-    assert faults(answer, corpus) == []
+@settings(max_examples=100, deadline=None)
+def test_any_corpus_is_quoted_verbatim_and_all_of_it_is_ranked(tmp_path_factory, lines, question):
+    text = "\n\n".join(["".join(line) for line in lines] + [TALK])
+    corpus = corpus_of(tmp_path_factory.mktemp("any") / "c", text)
+    toy = toy_assistant(corpus)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("assistant.answer._THRESHOLD", 0.0)
+        answer = toy.ask(question)
+        assert faults(answer, corpus) == []
+        named = [p for p in corpus.passages if p.expert]
+        hits = toy._engine.search(named[-1].span.of(text), limit=len(named)).hits
+        order = [(-h.score, h.passage.span) for h in hits]
+        assert order == sorted(order)
+        assert {h.passage for h in hits} == set(named)
+        assert all(sorted(f.span for f in h.focus) == list(h.passage.sentences) for h in hits)
 
 
 def test_a_long_paragraph_is_quoted_in_whole_sentences_around_the_best(tmp_path):
@@ -137,4 +174,22 @@ def test_an_empty_corpus_says_so(tmp_path):
 
 def test_context_is_the_whole_turn(assistant):
     quote = assistant.ask("What did Neil Postman say about Orwell and Huxley?").quotes[0]
-    assert quote.context == Span(970, 4564) or quote.context.covers(quote.span)
+    first, *_, last = [p for p in assistant.corpus.passages if p.topic.number == 1 and p.expert.id == "keren-wang"]
+    assert quote.context == Span(first.span.start, last.span.end)
+
+
+def test_without_a_model_the_expert_named_and_the_words_decide(tmp_path, monkeypatch):
+    text = (
+        "Talk\n\n#1. Bread\n\nJane Roe: Rye bread is dark.\n\nAnn Lee: Wheat bread is light.\n\nMax Loy: No.\n\n"
+        "#2. Wine\n\nAnn Lee: Red wine ages.\n\nJane Roe: Wine is juice.\n\nMax Loy: Beer."
+    )
+    toy = toy_assistant(corpus_of(tmp_path / "c", text))
+    monkeypatch.setattr("assistant.answer._THRESHOLD", 0.0)
+    answer = toy.ask("Rye bread is dark", limit=1)
+    assert [(q.text, q.expert.name, q.topic.title) for q in answer.quotes] == [
+        ("Rye bread is dark.", "Jane Roe", "Bread")
+    ]
+    assert [e.name for e in answer.silent] == []
+    assert [q.text for q in toy.ask("What does Lee say of wine?", limit=1).quotes] == ["Red wine ages."]
+    assert [q.text for q in toy.ask("bread is", topic=2, experts=["Loy"], limit=1).quotes] == ["Beer."]
+    assert toy.ask("Rye bread is dark") == replace(toy.ask("Rye bread is dark"), elapsed_ms=ANY)

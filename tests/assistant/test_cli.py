@@ -29,6 +29,10 @@ def run(capsys, *arguments):
         "<script>alert(1)</script>",
         "'; DROP TABLE passages; --",
         "a\0b",
+        "a\x1b[31mb\r\x07",
+        "e\u0301" * 500,
+        "SELECT * FROM passages WHERE 1=1",
+        "--",
         "\ud800 lone surrogate",
         "x" * 2000,
         "\u202eright to left",
@@ -36,7 +40,7 @@ def run(capsys, *arguments):
     ],
 )
 def test_odd_questions_get_a_normal_answer(assistant, capsys, question):
-    code, out, err = run(capsys, "ask", question, "--json")
+    code, out, err = run(capsys, "ask", "--json", "--", question)
     assert (code, err) == (0, "")
     answer = json.loads(out)
     assert answer["answered"] == bool(answer["quotes"])
@@ -51,7 +55,14 @@ def test_odd_questions_get_a_normal_answer(assistant, capsys, question):
         (("ask", "a", "--limit", "0"), 2, "limit 0 is out of range"),
         (("ask", "a", "--limit", "abc"), 2, "invalid int value: 'abc'"),
         (("ask", "a", "--expert", "Nobody"), 2, "no expert 'Nobody'"),
-        (("ask", "a", "--topic", "77"), 2, "no topic 77"),
+        (("ask", "a", "--limit", "51"), 2, "limit 51 is out of range; give 1 to 50"),
+        (("ask", "a", "--expert", ""), 2, "no expert ''"),
+        (("ask", "a", "--expert", "\ud800"), 2, "no expert '\\ud800'"),
+        (("ask", "a", "--topic", "77"), 2, "no topic 77; the corpus has 1 to 10"),
+        (("ask", "a", "--topic", "six"), 2, "invalid int value: 'six'"),
+        (("ask", "a", "b"), 2, "unrecognized arguments: b"),
+        (("ask", "--jsonl", "--topic", "1"), 2, "--jsonl takes its questions from standard input"),
+        (("add", "/nothing.txt"), 1, "/nothing.txt: No such file or directory"),
         (("ask", "a", "--jsonl"), 2, "--jsonl takes its questions from standard input"),
         (("bake",), 2, "invalid choice: 'bake'"),
         ((), 2, "required: COMMAND"),
@@ -123,10 +134,106 @@ def test_lists(assistant, capsys):
     assert json.loads(run(capsys, "verify", "--json")[1]) == {"passages": 36, "differences": [], "indexed": True}
 
 
+@pytest.mark.parametrize("question", ["", "👍", "\x1b[2J privacy", "\ud800", "\u202eprivacy", "<script>"])
+def test_odd_questions_in_a_terminal(assistant, capsys, question):
+    code, out, err = run(capsys, "ask", "--", question)
+    assert (code, err) == (0, "")
+    assert out.strip()
+    assert "\x1b" not in out
+    assert "<script>" not in out
+
+
+def test_export_says_of_every_passage_whose_it_is_and_where(capsys, shipped):
+    passages = [json.loads(line) for line in run(capsys, "export")[1].splitlines()]
+    text = shipped.documents[0].text
+    assert all(p["text"] == text[p["start"] : p["end"]] for p in passages)
+    assert [p["passage_id"] for p in passages] == [p.id for p in shipped.passages]
+    assert [p["quoted_author"] for p in passages if p["quoted_author"]] == ["Neil Postman"]
+    assert set(passages[0]) == {
+        *("passage_id", "document", "expert", "expert_id", "quoted_author", "topic", "paragraph", "start", "end"),
+        "text",
+    }
+
+
+def test_add_reports_who_speaks_and_where_it_is_in_doubt(toy_models, tmp_path, capsys, monkeypatch):
+    monkeypatch.setenv("EXPERTS_CORPUS", str(tmp_path / "c"))
+    monkeypatch.setenv("EXPERTS_INDEX", str(tmp_path / "i"))
+    assert run(capsys, "init", str(tmp_path / "c"))[0] == 0
+    assert run(capsys, "init", str(tmp_path / "c"))[0] == 1
+    assert json.loads(run(capsys, "ask", "bread?", "--json")[1])["reason"] == "not_addressed"
+    talk = "Talk\n\nJane Roe: One.\n\nAnn Lee: 2.\n\nJane Roe\n\nWho?\n\nAnn Lee: 3.\n\nJane Roe: 4."
+    (tmp_path / "talk.txt").write_text(talk, encoding="utf-8")
+    (tmp_path / "bad.txt").write_bytes(b"\xff")
+    code, out, err = run(capsys, "add", str(tmp_path / "bad.txt"), str(tmp_path / "talk.txt"))
+    assert code == 1
+    assert out.splitlines()[:2] == [
+        "talk: 5 passages by Jane Roe, Ann Lee",
+        "  in doubt at 45-49: no label says who speaks here",
+    ]
+    assert re.fullmatch(r"experts: \S*bad.txt: byte 0 is not UTF-8; .*\n", err)
+    code, out, _ = run(capsys, "add", str(tmp_path / "talk.txt"))
+    assert (code, out.splitlines()[-1]) == (
+        0,
+        f"4 passages, 12 vectors of 64 dimensions, 0 anticipated questions: {tmp_path / 'i'}",
+    )
+    assert run(capsys, "verify")[:2] == (0, "5 passages, 0 differences\n")
+    assert run(capsys, "remove", "talk")[0] == 0
+    assert run(capsys, "documents", "--json")[1] == "[]\n"
+
+
 def test_a_missing_corpus_is_one_line():
     result = experts("ask", "a", env={"EXPERTS_CORPUS": "/nothing/here"})
     assert result.returncode == 1
     assert re.fullmatch(rb"experts: /nothing/here: no such corpus folder; .*\n", result.stderr)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "pattern"),
+    [
+        (["ask", b"\xff\xfe privacy", "--json"], 0, rb""),
+        (["ask", "x" * 100_000], 2, rb"experts: the question has 100,000 characters; .*\n"),
+        (["bake"], 2, rb"experts: .*invalid choice: 'bake'.*\n"),
+    ],
+)
+def test_in_a_process_of_its_own(assistant, arguments, code, pattern):
+    result = experts(*arguments)
+    assert result.returncode == code
+    assert re.fullmatch(pattern, result.stderr)
+
+
+def test_a_million_characters_and_nul_bytes_on_standard_input(assistant):
+    lines = [{"id": 1, "question": "\0"}, {"id": 2, "question": "privacy\0?"}, {"id": 3, "question": "x" * 1_000_000}]
+    result = experts("ask", "--jsonl", stdin="\n".join(map(json.dumps, lines)).encode())
+    assert result.returncode == 2
+    assert [json.loads(a)["id"] for a in result.stdout.splitlines()] == [1, 2]
+    assert re.fullmatch(rb"experts: line 3: the question has 1,000,000 characters; .*\n", result.stderr)
+
+
+def test_a_line_written_is_a_line_answered(assistant):
+    env = {k: v for k, v in os.environ.items() if k != "PYTHONUNBUFFERED"}
+    command = [sys.executable, "-m", "assistant.cli", "ask", "--jsonl"]
+    process = subprocess.Popen(command, cwd=ROOT, env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    for n in range(2):
+        process.stdin.write(b'{"id": %d, "question": "privacy?"}\n' % n)
+        process.stdin.flush()
+        assert json.loads(process.stdout.readline())["id"] == n
+    process.communicate()
+    assert process.returncode == 0
+
+
+def test_a_question_needs_no_model_library_little_memory_and_little_time(assistant):
+    script = (
+        "import json, sys, time; from pathlib import Path; from assistant.cli import main;"
+        "main(['ask', 'is it dangerous?', '--json']); status = Path('/proc/self/status');"
+        "peak = status.read_text().partition('VmHWM:')[2].split()[0] if status.exists() else 0;"
+        "print(json.dumps([time.process_time(), int(peak) // 1024, sorted(sys.modules)]))"
+    )
+    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, check=True)
+    seconds, megabytes, modules = json.loads(done.stdout.splitlines()[-1])
+    heavy = {"torch", "transformers", "sentence_transformers", "sklearn", "scipy", "gradio", "fastapi"}
+    assert not heavy & set(modules)
+    assert megabytes <= 250  # measured: 146
+    assert seconds <= 2  # measured: 0.7; slower machines count too
 
 
 def test_a_reader_who_has_seen_enough_is_no_error(assistant):

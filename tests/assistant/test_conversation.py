@@ -1,6 +1,11 @@
+from dataclasses import replace
+
 import pytest
 
-from assistant.conversation import State
+from assistant.conversation import Resolved, State, remember, resolve
+from assistant.types import Answer
+from assistant.understand import Query
+from corpus.types import Corpus, Expert
 
 
 def talk(assistant, name, *questions):
@@ -42,6 +47,65 @@ def test_the_same_turns_give_the_same_answers_and_conversations_do_not_mix(assis
     assert assistant.ask("and Backer?").quotes == ()  # alone it refers to nothing
 
 
+@pytest.mark.parametrize("order", ["aabb", "abab", "baab", "bbaa"])
+def test_any_interleaving_of_two_conversations_answers_each_as_alone(assistant, order):
+    turns = {"a": ["Could it stop bribery?", "and Backer?"], "b": ["Is my data safe?", "and Zhu?"]}
+    alone = {k: talk(assistant, f"alone-{order}-{k}", *t) for k, t in turns.items()}
+    mixed = {"a": [], "b": []}
+    for k in order:
+        mixed[k].append(assistant.ask(turns[k][len(mixed[k])], conversation=f"mixed-{order}-{k}"))
+    for k in turns:
+        assert [(a.reason, a.quotes) for a in mixed[k]] == [(a.reason, a.quotes) for a in alone[k]]
+
+
+CORPUS = Corpus("T", (), (Expert("jr", "Jane Roe"), Expert("al", "Ann Lee"), Expert("ml", "Max Loy")))
+STATE = State("yeast in bread", speakers=("jr",), topics=(("talk", 1),), shown=("talk:1-2",))
+ASKED_OF_ROE = replace(STATE, experts=("jr",))
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "named", "state", "context", "matter", "experts"),
+    [
+        pytest.param("Is wine good?", "ask", (), None, "", True, None, id="nothing went before"),
+        pytest.param("and?", "ask", ("al",), STATE, "yeast in bread", False, {"al"}, id="a name alone"),
+        pytest.param("why?", "why", (), ASKED_OF_ROE, "yeast in bread", False, {"jr"}, id="why stays with the expert"),
+        pytest.param("why?", "why", (), STATE, "yeast in bread", False, None, id="why of nobody in particular"),
+        pytest.param(
+            "is she worried?", "ask", (), STATE, "yeast in bread", True, {"jr"}, id="a pronoun is who was quoted"
+        ),
+        pytest.param("who disagrees?", "others", (), STATE, "yeast in bread", False, {"al", "ml"}, id="the others"),
+        pytest.param("do they drink wine?", "ask", (), ASKED_OF_ROE, "yeast in bread", True, None, id="they are all"),
+        pytest.param(
+            "how should grapes ferment before bottling begins",
+            "ask",
+            (),
+            ASKED_OF_ROE,
+            "",
+            True,
+            None,
+            id="stands alone",
+        ),
+        pytest.param("a different matter: is wine good?", "ask", (), STATE, "", True, None, id="a switch"),
+    ],
+)
+def test_what_a_follow_up_refers_to(text, kind, named, state, context, matter, experts):
+    query = Query(text, text, kind, frozenset(named) or None, named)
+    resolved = resolve(query, state, CORPUS)
+    assert (resolved.context, resolved.matter) == (context, matter)
+    assert resolved.query.experts == (frozenset(experts) if experts else None)
+    assert resolved.topics == (STATE.topics if context else ())
+
+
+@pytest.mark.parametrize(
+    ("reason", "experts"),
+    [("off_topic", ()), ("not_addressed", ()), ("unknown_expert", ()), ("expert_silent", ("al",))],
+)
+def test_an_abstention_changes_no_more_than_who_is_asked(reason, experts):
+    resolved = Resolved(Query("and Lee?", "and?", "ask", frozenset({"al"}), ("al",)), STATE.text, False)
+    answer = Answer("and Lee?", "c", 0.1, reason, "No.")
+    assert remember(resolved, answer, STATE) == replace(STATE, experts=experts)
+
+
 def test_states_are_small_and_bounded(assistant, monkeypatch):
     monkeypatch.setattr("assistant.answer._CONVERSATIONS", 3)
     for n in range(6):
@@ -50,7 +114,7 @@ def test_states_are_small_and_bounded(assistant, monkeypatch):
     assert all(isinstance(s, State) and len(s.text) <= 400 for s in assistant._states.values())
 
 
-@pytest.mark.parametrize("follow_up", ["why?", "tell me more", "go on"])
+@pytest.mark.parametrize("follow_up", ["why?", "say some more", "go on"])
 def test_empty_follow_ups_stay_on_the_topic(assistant, follow_up):
     answer = talk(assistant, f"f{follow_up}", "What does Sapio think of profiling?", follow_up)[1]
     assert experts_of(answer) == {"Flora Sapio"}

@@ -44,7 +44,7 @@ def test_a_topic_by_its_number(assistant):
 @pytest.mark.parametrize(
     ("question", "kind"),
     [
-        ("tell me more", "more"),
+        ("say some more", "more"),
         ("and why?", "why"),
         ("does anybody see it differently?", "others"),
         ("who disagrees with her?", "others"),

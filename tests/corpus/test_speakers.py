@@ -1,5 +1,6 @@
 import hashlib
 import re
+import textwrap
 from collections import Counter
 
 import pytest
@@ -124,6 +125,20 @@ def test_the_same_structure_is_found_without_any_register(shipped):
     reading = speakers.read(document.text, plain.blocks(document.text))
     assert reading.turns == document.turns
     assert {e.name for e in reading.experts} == {e.name for e in shipped.experts}
+
+
+@pytest.mark.parametrize("width", [45, 60, 72, 100])
+def test_the_same_structure_is_found_when_the_lines_are_wrapped(shipped, width):
+    document = shipped.documents[0]
+    talk = [b.of(document.text) for b in plain.blocks(document.text)]
+    text = "\n\n".join(textwrap.fill(words, width, break_on_hyphens=False) for words in talk)
+    reading = speakers.read(text, plain.blocks(text))
+    assert [(t.number, t.title) for t in reading.topics] == [(t.number, t.title) for t in document.topics]
+    assert [f.kind for f in reading.furniture] == [f.kind for f in document.furniture]
+    assert [(e, n, [" ".join(p.split()) for p in ps]) for e, n, ps in cast_of(text)] == [
+        (t.expert, t.topic.number, [" ".join(p.of(document.text).split()) for p in t.paragraphs])
+        for t in document.turns
+    ]
 
 
 def test_no_name_or_title_of_the_shipped_text_stands_in_the_code(shipped):

@@ -17,6 +17,11 @@ def test_fuse_is_the_weighted_sum():
     assert fusion.fuse(evidence, weights).tolist() == [0.1, 0.1]
 
 
+def test_soft_best_of_is_a_little_more_where_several_agree():
+    best = fusion.soft_best_of(np.array([0.5, 0.5, 0.7, 0.1]), np.array([0, 0, 1, 1]), 3)
+    assert best == pytest.approx([0.5 + np.log(2) / 20, 0.7, 0.0], abs=1e-5)
+
+
 @pytest.mark.parametrize("weights", [fusion.WITH_BANK, fusion.WITHOUT_BANK])
 def test_weights_are_convex(weights):
     assert sum(astuple(weights)) == pytest.approx(1)

@@ -1,3 +1,5 @@
+import textwrap
+
 import pytest
 
 from corpus.readers import plain
@@ -35,3 +37,31 @@ def test_lines_wrapped_at_a_width_are_one_block():
     )
     text = f"#1. A heading\n{paragraph}\n{paragraph}"
     assert [b.of(text) for b in plain.blocks(text)] == ["#1. A heading", paragraph.strip(), paragraph.strip()]
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"], ids=["LF", "CRLF"])
+@pytest.mark.parametrize("width", [60, 72, 100])
+def test_a_talk_wrapped_at_a_width_has_the_blocks_of_the_talk(shipped, width, end):
+    text = shipped.documents[0].text
+    talk = [b.of(text) for b in plain.blocks(text)]
+    wrapped = "\n\n".join(textwrap.fill(words, width, break_on_hyphens=False) for words in talk).replace("\n", end)
+    found = [" ".join(b.of(wrapped).split()) for b in plain.blocks(wrapped)]
+    assert found == [" ".join(words.split()) for words in talk]
+
+
+def test_lines_that_the_author_broke_stay_apart():
+    text = "Jane Roe: One.\nAnn Lee: Two.\nRye,\nwheat,\nand oats.\nThe end."
+    assert [b.of(text) for b in plain.blocks(text)] == text.split("\n")
+
+
+@pytest.mark.parametrize(("end", "labels"), [(".", ["Jane Roe", "Ann Lee"]), (" for", ["Jane Roe"])])
+def test_a_label_in_a_wrapped_group_begins_a_block_after_a_whole_sentence(end, labels):
+    lines = [
+        "Jane Roe: " + "bread and " * 6,
+        "wine and " * 7 + end,
+        "Ann Lee: " + "wheat and " * 6,
+        "oats and " * 7,
+        "rye.",
+    ]
+    text = "\n".join(line.strip() for line in lines)
+    assert [b.of(text).partition(":")[0] for b in plain.blocks(text)] == labels
