@@ -73,6 +73,7 @@ class Resolved:
 
     ``context`` is the earlier matter to search with, empty if the query stands alone. ``matter`` is whether the
     query adds any of its own. ``topics`` are preferred, the first most, and ``shown`` were quoted already.
+    ``assumed`` is whether the experts are taken from the conversation though the query does not refer to them.
     """
 
     query: Query
@@ -80,6 +81,7 @@ class Resolved:
     matter: bool = True
     topics: tuple[tuple[str, int], ...] = ()
     shown: frozenset[str] = frozenset()
+    assumed: bool = False
 
 
 def resolve(query: Query, state: State | None, corpus: Corpus) -> Resolved:
@@ -88,7 +90,9 @@ def resolve(query: Query, state: State | None, corpus: Corpus) -> Resolved:
     if state is None or _SWITCH.search(query.question) or not _leans(query, content):
         return Resolved(query, matter=bool(content))
     resolved = replace(query, experts=_experts(query, state, corpus))
-    return Resolved(resolved, state.text, bool(content), state.topics, frozenset(state.shown))
+    refers = query.kind == "others" or _PERSON.search(query.question) is not None
+    assumed = query.experts is None and resolved.experts is not None and not refers
+    return Resolved(resolved, state.text, bool(content), state.topics, frozenset(state.shown), assumed)
 
 
 def _leans(query: Query, content: Sequence[str]) -> bool:
