@@ -92,6 +92,24 @@ def _parser() -> argparse.ArgumentParser:
     serve = commands.add_parser("serve", help="serve the chat and the API")
     serve.set_defaults(run=_serve)
 
+    evaluate = commands.add_parser(
+        "eval",
+        help="measure how well questions are answered",
+        description="Measures on labelled questions, with 95 %% intervals. SET is roundtable (the labelled questions "
+        "on the included text), a folder of labelled questions, or another set: scifact, squad2, selqa, policyqa, "
+        "xquad, qmsum, stackexchange.",
+    )
+    evaluate.add_argument("name", metavar="SET", help="what to measure with")
+    evaluate.add_argument("--data", type=Path, metavar="DIR", help="where the other sets are; ../shared/data")
+    evaluate.add_argument("--cache", type=Path, metavar="DIR", help="where vectors of other sets' texts are kept")
+    evaluate.add_argument("--limit", type=int, metavar="N", help="only the first N questions")
+    evaluate.add_argument("--without-bank", action="store_true", help="as if the corpus had no question bank")
+    evaluate.add_argument("--ablate", action="store_true", help="show what each part of the ranking earns")
+    evaluate.add_argument("--json", type=Path, metavar="FILE", help="write every question's values")
+    evaluate.add_argument("--plot", type=Path, metavar="FILE.svg", help="draw the measures with their intervals")
+    evaluate.add_argument("--compare", type=Path, metavar="OTHER.json", help="say what got worse since that run")
+    evaluate.set_defaults(run=_eval)
+
     init = commands.add_parser("init", help="make a new, empty corpus")
     init.add_argument("folder", type=Path, metavar="FOLDER")
     init.set_defaults(run=_init)
@@ -115,18 +133,19 @@ def _folder() -> Path:
 
 
 class _Progress:
-    """Shows on standard error how far a build is: one line in a terminal, one line a stage elsewhere."""
+    """Shows on standard error how far something is: one line in a terminal, one line a stage elsewhere."""
 
-    def __init__(self) -> None:
+    def __init__(self, what: str = "building the index") -> None:
+        self._what = what
         self._task = ""
         self._terminal = sys.stderr.isatty()
 
     def __call__(self, task: str, done: int, total: int) -> None:
         if self._terminal:
             end = "\n" if done >= total else ""
-            print(f"\r\x1b[Kbuilding the index: {task} {done}/{total}", end=end, file=sys.stderr, flush=True)
+            print(f"\r\x1b[K{self._what}: {task} {done}/{total}", end=end, file=sys.stderr, flush=True)
         elif task != self._task:
-            print(f"building the index: {task}", file=sys.stderr, flush=True)
+            print(f"{self._what}: {task}", file=sys.stderr, flush=True)
         self._task = task
 
 
@@ -284,6 +303,31 @@ def _serve(_options: argparse.Namespace) -> int:
     from assistant.web.server import main as serve
 
     return serve(_Progress())
+
+
+def _eval(options: argparse.Namespace) -> int:
+    # Imported here: nothing else needs the libraries that measure.
+    from assistant.evaluation import command
+    from assistant.evaluation.types import ENOUGH, EvaluationProblem, Setup
+
+    if options.limit is not None and options.limit < 1:
+        raise CallProblem(f"limit {options.limit} is out of range; give 1 or more")
+    setup = Setup(
+        folder=options.data or command.DATA,
+        corpus=_folder(),
+        cache=options.cache or command.CACHE,
+        limit=options.limit or ENOUGH,
+        has_bank=not options.without_bank,
+        ablates=options.ablate,
+        progress=_Progress("measuring"),
+    )
+    request = command.Request(options.name, setup, options.json, options.plot, options.compare)
+    try:
+        for line in command.run(request):
+            print(line)
+    except EvaluationProblem as problem:
+        return _fail(str(problem), FAILED)
+    return DONE
 
 
 def _init(options: argparse.Namespace) -> int:

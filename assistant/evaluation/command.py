@@ -1,0 +1,78 @@
+"""``experts eval``: which sets there are, and one run of one of them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from assistant.evaluation import labelled, plot, report, roundtable
+from assistant.evaluation.types import EvaluationProblem, Outcome, Setup
+from assistant.types import CallProblem
+
+_ROOT = Path(__file__).parents[2]
+DATA = _ROOT.parent / "shared" / "data"
+"""Where other people's sets are looked for."""
+CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "in-their-words"
+"""Where vectors of their texts are kept."""
+_LABELLED = _ROOT / "bench" / "labelled"
+
+
+@dataclass(frozen=True, slots=True)
+class _Set:
+    """Where a set's files are inside the data folder, and what measures them."""
+
+    folder: str
+    measure: Callable[[Setup], Outcome]
+
+
+_SETS: dict[str, _Set] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One call of the command: which set, with what, and where the figures go."""
+
+    name: str
+    setup: Setup
+    json: Path | None = None
+    plot: Path | None = None
+    compare: Path | None = None
+
+
+def run(request: Request) -> Iterator[str]:
+    """Measure; write what was asked for; yield the lines to show.
+
+    Raises:
+        CallProblem: there is no such set, or the run to compare with is none.
+        EvaluationProblem: the set's files are missing or malformed, or a file cannot be written.
+    """
+    before = report.read(request.compare) if request.compare else None
+    outcome = _measure(request)
+    if request.json:
+        report.write(outcome, request.json)
+    if request.plot:
+        plot.write(outcome, request.plot)
+    yield from report.lines(outcome)
+    if before:
+        yield from report.compared(outcome, before)
+
+
+def _measure(request: Request) -> Outcome:
+    setup = request.setup
+    if request.name == "roundtable" or labelled.is_folder_of_questions(Path(request.name)):
+        folder = _LABELLED if request.name == "roundtable" else Path(request.name)
+        return roundtable.measure(_at(setup, folder))
+    if request.name not in _SETS:
+        raise CallProblem(
+            f"no set {request.name!r}; give roundtable, a folder of labelled questions, or one of: {', '.join(_SETS)}"
+        )
+    chosen = _SETS[request.name]
+    return chosen.measure(_at(setup, setup.folder / chosen.folder))
+
+
+def _at(setup: Setup, folder: Path) -> Setup:
+    if not folder.is_dir():
+        raise EvaluationProblem(f"{folder}: no such folder; name the folder that holds the sets with --data")
+    return replace(setup, folder=folder)
