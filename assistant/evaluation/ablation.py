@@ -13,21 +13,20 @@ from assistant.evaluation import measures
 from assistant.evaluation.search import Search
 from assistant.evaluation.types import AblationRow, Measure
 from index import fusion
-from index.engines.embedded import EmbeddedEngine
 from index.fusion import Weights
 
 _NAMES = {"anticipated": "bank"}
 
 
-def rows(searches: Sequence[Search], wanted: Mapping[str, Any], engine: EmbeddedEngine) -> tuple[AblationRow, ...]:
+def rows(searches: Sequence[Search], wanted: Mapping[str, Any], has_bank: bool = False) -> tuple[AblationRow, ...]:
     """The measures of each ranking over all searches: the engine's own first.
 
     Args:
         searches: judged questions with everything found for them.
         wanted: measures of ir_measures by name.
-        engine: what searched; whether it has a bank says which weights count.
+        has_bank: whether what searched has a question bank, which says what the weights are.
     """
-    base = fusion.WITH_BANK if engine.index.bank else fusion.WITHOUT_BANK
+    base = fusion.WITH_BANK if has_bank else fusion.WITHOUT_BANK
     return tuple(AblationRow(parts, _measured(searches, wanted, weights)) for parts, weights in variants(base).items())
 
 

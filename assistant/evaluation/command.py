@@ -7,7 +7,18 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from assistant.evaluation import labelled, plot, report, roundtable
+from assistant.evaluation import (
+    labelled,
+    paragraphs,
+    plot,
+    qmsum,
+    report,
+    roundtable,
+    scifact,
+    selqa,
+    squad2,
+    stackexchange,
+)
 from assistant.evaluation.types import EvaluationProblem, Outcome, Setup
 from assistant.types import CallProblem
 
@@ -27,7 +38,15 @@ class _Set:
     measure: Callable[[Setup], Outcome]
 
 
-_SETS: dict[str, _Set] = {}
+_SETS = {
+    "scifact": _Set("ret-scifact", scifact.measure),
+    "squad2": _Set("unans-squad2-halfdev", squad2.measure),
+    "selqa": _Set("sent-selqa-dev", selqa.measure),
+    "policyqa": _Set("span-policyqa", paragraphs.policyqa),
+    "xquad": _Set("span-xquad", paragraphs.xquad),
+    "qmsum": _Set("conv-qmsum-val", qmsum.measure),
+    "stackexchange": _Set("se-threads-b", stackexchange.measure),
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,10 +49,11 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Collection:
-    """A corpus of texts, and the id of the text that each passage is, by passage id."""
+    """A corpus of texts; by passage id the id of the text that it is, and by text id where its words begin."""
 
     corpus: Corpus
     name_of: dict[str, str]
+    start_of: dict[str, int]
 
 
 def collect(title: str, texts: Iterable[Text]) -> Collection:
@@ -66,10 +67,12 @@ def collect(title: str, texts: Iterable[Text]) -> Collection:
         if text.title is not None:
             topics.setdefault(text.title, Topic(len(topics) + 1, text.title))
     whole, passages, start = _BETWEEN.join(t.words for t in kept), [], 0
+    starts: dict[str, int] = {}
     for number, text in enumerate(kept, 1):
         span = segments.trim(whole, Span(start, start + len(text.words)))
         sentences = _given(text, start, whole) or segments.sentences(whole, span)
         topic = topics[text.title] if text.title is not None else None
+        starts[text.id] = start
         passages.append(Passage(title, span, text.expert, topic, number, sentences, (), span))
         start += len(text.words) + len(_BETWEEN)
     document = Document(
@@ -86,7 +89,7 @@ def collect(title: str, texts: Iterable[Text]) -> Collection:
         furniture=(),
     )
     corpus = Corpus(title, (document,), tuple(dict.fromkeys(t.expert for t in kept)))
-    return Collection(corpus, {p.id: t.id for p, t in zip(passages, kept, strict=True)})
+    return Collection(corpus, {p.id: t.id for p, t in zip(passages, kept, strict=True)}, starts)
 
 
 def _given(text: Text, start: int, whole: str) -> tuple[Span, ...]:
@@ -163,5 +166,4 @@ class Vectorizer:
 
 def without_bank(index: Index) -> Index:
     """The same index as if its corpus had no question bank."""
-    none = np.empty((0, index.manifest.dimension), dtype=np.float32)
-    return replace(index, bank=(), bank_dense=DenseIndex.of(none))
+    return replace(index, bank=(), bank_dense=DenseIndex.of(index.bank_dense.vectors()[:0]))

@@ -13,7 +13,7 @@ from assistant.evaluation import ablation, faults, labelled, measures
 from assistant.evaluation.corpora import without_bank
 from assistant.evaluation.labelled import Labelled, Unit
 from assistant.evaluation.search import Search, search
-from assistant.evaluation.types import Measure, Outcome, Setup
+from assistant.evaluation.types import AblationRow, Measure, Outcome, Setup
 from assistant.types import Answer, Quote
 from corpus import library
 from index import encoder, store
@@ -60,7 +60,7 @@ def measure(setup: Setup) -> Outcome:
         measures=_measures(judged),
         notes=(f"{len(items)} questions and turns on {corpus.title!r}",),
         problems=tuple(str(f) for j in judged for f in j.faults),
-        ablation=ablation.rows(list(_searches(engine, items, units)), _RANKING, engine) if setup.ablates else (),
+        ablation=_ablation(engine, items, units) if setup.ablates else (),
     )
 
 
@@ -70,6 +70,10 @@ def _engine(setup: Setup) -> EmbeddedEngine:
     model = os.environ.get("EXPERTS_MODEL") or encoder.DEFAULT_MODEL
     index = store.open_index(store.root_of(setup.corpus), corpus, bank, model, setup.progress)
     return EmbeddedEngine(index if setup.has_bank else without_bank(index))
+
+
+def _ablation(engine: EmbeddedEngine, items: Sequence[Labelled], units: Sequence[Unit]) -> tuple[AblationRow, ...]:
+    return ablation.rows(list(_searches(engine, items, units)), _RANKING, bool(engine.index.bank))
 
 
 def _judge(item: Labelled, answer: Answer, units: Sequence[Unit], texts: Mapping[str, str]) -> _Judged:

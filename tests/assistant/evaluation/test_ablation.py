@@ -1,5 +1,3 @@
-from types import SimpleNamespace
-
 import numpy as np
 import pytest
 from ir_measures import P
@@ -36,7 +34,6 @@ def test_other_weights_rank_the_same_evidence():
     assert search.ranked() == ("a", "b")
     # Equal evidence keeps the reading order.
     assert search.ranked(Weights(1.0, 0, 0, 0, 0)) == ("b", "a")
-    engine = SimpleNamespace(index=SimpleNamespace(bank=()))
-    rows = {row.parts: figure(row.measures[0]) for row in ablation.rows([search], {"p1": P @ 1}, engine)}
+    rows = {row.parts: figure(row.measures[0]) for row in ablation.rows([search], {"p1": P @ 1})}
     assert (rows["all"], rows["only window"], rows["only passage"]) == (1.0, 0.0, 1.0)
     assert "only bank" not in rows
