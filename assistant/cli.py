@@ -95,16 +95,30 @@ def _parser() -> argparse.ArgumentParser:
     evaluate = commands.add_parser(
         "eval",
         help="measure how well questions are answered",
-        description="Measures on labelled questions, with 95 %% intervals. SET is roundtable (the labelled questions "
+        description="Measures on labelled questions, with 95 % intervals. SET is roundtable (the labelled questions "
         "on the included text), a folder of labelled questions, or another set: scifact, squad2, selqa, policyqa, "
         "xquad, qmsum, stackexchange.",
     )
     evaluate.add_argument("name", metavar="SET", help="what to measure with")
-    evaluate.add_argument("--data", type=Path, metavar="DIR", help="where the other sets are; ../shared/data")
-    evaluate.add_argument("--cache", type=Path, metavar="DIR", help="where vectors of other sets' texts are kept")
+    evaluate.add_argument(
+        "--data",
+        type=Path,
+        metavar="DIR",
+        help="where the other sets are; by default ../shared/data beside the checkout",
+    )
+    evaluate.add_argument(
+        "--cache",
+        type=Path,
+        metavar="DIR",
+        help="where vectors of other sets' texts are kept; in-their-words in ~/.cache",
+    )
     evaluate.add_argument("--limit", type=int, metavar="N", help="only the first N questions")
-    evaluate.add_argument("--without-bank", action="store_true", help="as if the corpus had no question bank")
-    evaluate.add_argument("--ablate", action="store_true", help="show what each part of the ranking earns")
+    evaluate.add_argument(
+        "--without-bank", action="store_true", help="of roundtable: as if the corpus had no question bank"
+    )
+    evaluate.add_argument(
+        "--ablate", action="store_true", help="show what each part of the ranking earns, alone and left out"
+    )
     evaluate.add_argument("--json", type=Path, metavar="FILE", help="write every question's values")
     evaluate.add_argument("--plot", type=Path, metavar="FILE.svg", help="draw the measures with their intervals")
     evaluate.add_argument("--compare", type=Path, metavar="OTHER.json", help="say what got worse since that run")

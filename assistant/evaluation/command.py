@@ -32,19 +32,20 @@ _LABELLED = _ROOT / "bench" / "labelled"
 
 @dataclass(frozen=True, slots=True)
 class _Set:
-    """Where a set's files are inside the data folder, and what measures them."""
+    """Where a set's files are inside the data folder, what measures them, and whether it ranks passages alone."""
 
     folder: str
     measure: Callable[[Setup], Outcome]
+    ablates: bool = True
 
 
 _SETS = {
     "scifact": _Set("ret-scifact", scifact.measure),
-    "squad2": _Set("unans-squad2-halfdev", squad2.measure),
-    "selqa": _Set("sent-selqa-dev", selqa.measure),
+    "squad2": _Set("unans-squad2-halfdev", squad2.measure, ablates=False),
+    "selqa": _Set("sent-selqa-dev", selqa.measure, ablates=False),
     "policyqa": _Set("span-policyqa", paragraphs.policyqa),
     "xquad": _Set("span-xquad", paragraphs.xquad),
-    "qmsum": _Set("conv-qmsum-val", qmsum.measure),
+    "qmsum": _Set("conv-qmsum-val", qmsum.measure, ablates=False),
     "stackexchange": _Set("se-threads-b", stackexchange.measure),
 }
 
@@ -88,6 +89,9 @@ def _measure(request: Request) -> Outcome:
             f"no set {request.name!r}; give roundtable, a folder of labelled questions, or one of: {', '.join(_SETS)}"
         )
     chosen = _SETS[request.name]
+    if setup.ablates and not chosen.ablates:
+        ranking = ", ".join(name for name, found in _SETS.items() if found.ablates)
+        raise CallProblem(f"{request.name!r} has no ablation; leave out --ablate, or give roundtable, {ranking}")
     return chosen.measure(_at(setup, setup.folder / chosen.folder))
 
 

@@ -54,11 +54,12 @@ def _label(measure: Measure) -> str:
 
 def _ablation_lines(rows: Sequence[AblationRow]) -> Iterator[str]:
     names = [m.name for m in rows[0].measures]
-    yield f"{'ranking':<20}" + "".join(f"{n:>11}" for n in names) + f"   {names[0]} against all"
+    width = 2 + max(map(len, names))
+    yield f"{'ranking':<20}" + "".join(f"{n:>{width}}" for n in names) + f"   {names[0]} against all"
     for row in rows:
         change = difference(row.measures[0], rows[0].measures[0], list(row.measures[0].values))
         shown = "" if row is rows[0] else f"   {change.value:+.3f} ({change.low:+.3f} to {change.high:+.3f})"
-        yield f"{row.parts:<20}" + "".join(f"{figure(m):>11.3f}" for m in row.measures) + shown
+        yield f"{row.parts:<20}" + "".join(f"{figure(m):>{width}.3f}" for m in row.measures) + shown
     questions = len(rows[0].measures[0].values)
     yield f"Ranking alone, of {questions} answerable questions: no abstaining, and the right speaker given."
 

@@ -9,6 +9,7 @@ from assistant.cli import main
         (("nowhere",), 2, "no set 'nowhere'; give roundtable, a folder of labelled questions, or one of: "),
         (("roundtable", "--limit", "0"), 2, "limit 0 is out of range; give 1 or more"),
         (("roundtable", "--compare", "/nowhere.json"), 2, "/nowhere.json: No such file or directory; give a file"),
+        (("selqa", "--ablate"), 2, "'selqa' has no ablation; leave out --ablate, or give roundtable, scifact, "),
         (("scifact", "--data", "/nowhere"), 1, "/nowhere/ret-scifact: no such folder; name the folder"),
     ],
 )
