@@ -84,11 +84,9 @@ class Assistant:
         folder = Path(folder or os.environ.get("EXPERTS_CORPUS") or library.SHIPPED)
         corpus = library.open_corpus(folder)
         bank = library.open_bank(folder, corpus)
-        return cls(
-            EmbeddedEngine(
-                store.open_index(store.root_of(folder), corpus, bank, encoder.chosen(folder, model), progress)
-            )
-        )
+        wanted = encoder.chosen(folder, model)
+        index = store.open_index(store.root_of(folder), corpus, bank, wanted, progress)
+        return cls(EmbeddedEngine(index), confidence.load(folder))
 
     def ask(
         self,

@@ -16,7 +16,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -112,6 +112,32 @@ def open_index(
             raise
         # A builder has put another index in its place while this one was read.
         return open_index(root, corpus, bank, model, progress)
+
+
+def in_memory(
+    corpus: Corpus, manifest: Manifest, query_encoder: Encoder, encode: Callable[[Sequence[str]], Vectors]
+) -> Index:
+    """An index of ``corpus`` without a question bank that stands in no folder: to measure with.
+
+    Args:
+        corpus: what to index.
+        manifest: of the index that lends its encoder.
+        query_encoder: encodes what is asked.
+        encode: gives the unit vectors of the passages' texts, shape ``(len(texts), dimension)``.
+    """
+    entries, texts = _entries(corpus)
+    vectors = encode(texts)
+    return Index(
+        corpus=corpus,
+        manifest=replace(manifest, corpus=corpus.hash, bank=_bank_hash(()), questions=0, files={}),
+        passages=searchable(corpus),
+        entries=tuple(entries),
+        dense=DenseIndex.of(vectors),
+        lexical=LexicalIndex(_lexical_terms(corpus)),
+        bank=(),
+        bank_dense=DenseIndex.of(vectors[:0]),
+        encoder=query_encoder,
+    )
 
 
 def build(
@@ -319,12 +345,24 @@ def _build(
 def _write_passages(folder: Path, corpus: Corpus, encode: Callable[[Sequence[str]], Vectors]) -> None:
     passages = searchable(corpus)
     texts = {d.id: d.text for d in corpus.documents}
-    entries = [(e, text) for n, p in enumerate(passages) for e, text in entries_of(n, p, texts[p.document])]
-    vectors = encode([text for _, text in entries])
-    DenseIndex.of(vectors).save(folder / _VECTORS)
-    _write_json(folder / _ENTRIES, [(e.passage, e.span.start, e.span.end, e.kind) for e, _ in entries])
+    entries, searched = _entries(corpus)
+    DenseIndex.of(encode(searched)).save(folder / _VECTORS)
+    _write_json(folder / _ENTRIES, [(e.passage, e.span.start, e.span.end, e.kind) for e in entries])
     _write_json(folder / _PASSAGES, {p.id: _digest(p.span.of(texts[p.document])) for p in passages})
-    _write_json(folder / _TERMS, [terms(_in_context(p, p.span.of(texts[p.document]))) for p in passages])
+    _write_json(folder / _TERMS, _lexical_terms(corpus))
+
+
+def _entries(corpus: Corpus) -> tuple[list[Entry], list[str]]:
+    """What stands for the passages of a corpus, and beside it the texts to embed."""
+    texts = {d.id: d.text for d in corpus.documents}
+    passages = searchable(corpus)
+    pairs = [pair for n, p in enumerate(passages) for pair in entries_of(n, p, texts[p.document])]
+    return [entry for entry, _ in pairs], [text for _, text in pairs]
+
+
+def _lexical_terms(corpus: Corpus) -> list[list[str]]:
+    texts = {d.id: d.text for d in corpus.documents}
+    return [terms(_in_context(p, p.span.of(texts[p.document]))) for p in searchable(corpus)]
 
 
 def entries_of(number: int, passage: Passage, text: str) -> Iterator[tuple[Entry, str]]:

@@ -59,9 +59,10 @@ def count(number: int, noun: str) -> str:
 
 
 class Progress:
-    """Shows on standard error how far a build is: one line in a terminal, one line a stage elsewhere."""
+    """Shows on standard error how far something is: one line in a terminal, one line a stage elsewhere."""
 
-    def __init__(self) -> None:
+    def __init__(self, what: str = "building the index") -> None:
+        self._what = what
         self._task = ""
         self._terminal = sys.stderr.isatty()
 
@@ -69,7 +70,7 @@ class Progress:
         """See :data:`index.store.Progress`."""
         if self._terminal:
             end = "\n" if done >= total else ""
-            print(f"\r\x1b[Kbuilding the index: {task} {done}/{total}", end=end, file=sys.stderr, flush=True)
+            print(f"\r\x1b[K{self._what}: {task} {done}/{total}", end=end, file=sys.stderr, flush=True)
         elif task != self._task:
-            print(f"building the index: {task}", file=sys.stderr, flush=True)
+            print(f"{self._what}: {task}", file=sys.stderr, flush=True)
         self._task = task

@@ -1,0 +1,100 @@
+"""Fit how sure to be of an answer on labelled questions, and say how far that can be trusted.
+
+The probabilities that are judged come from models that have not seen the question: ten folds, a conversation never
+divided between two.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import astuple, dataclass, fields, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from assistant import confidence
+from assistant.answer import Assistant
+from assistant.confidence import Model, Signals
+from assistant.evaluation import calibration, labelled, roundtable
+from assistant.evaluation.types import EvaluationProblem, Setup
+from corpus.files import write_atomically
+
+_FOLDS = 10
+_REFUSED = 0.035  # of the answerable questions: what abstaining may cost
+_STRENGTH = 3.0  # the inverse of the regularisation, on standardised signals
+_FEWEST = 40  # questions of each kind
+
+Rows = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """A model, and the probabilities that others like it gave to questions they had not seen."""
+
+    model: Model
+    probabilities: Rows
+    is_answerable: npt.NDArray[np.bool_]
+
+
+def fit(setup: Setup) -> Iterator[str]:
+    """Fit both models of a corpus, write them and their reliability to its folder; yields lines to show.
+
+    Raises:
+        EvaluationProblem: there are too few labelled questions of either kind.
+        CorpusError: the folder cannot be written.
+    """
+    found = {}
+    for field in fields(confidence.Models):
+        has_bank = field.name == "with_bank"
+        if has_bank and not roundtable.engine_of(setup).index.bank:
+            continue
+        found[field.name] = _fit(*_signals(replace(setup, has_bank=has_bank)))
+    models = {name: confidence.as_json(f.model) for name, f in found.items()}
+    models.setdefault("with_bank", models["without_bank"])
+    reports = {name: calibration.of(f.probabilities, f.is_answerable) for name, f in found.items()}
+    for name, report in reports.items():
+        models[name]["reliability"] = report.as_json()
+        yield (
+            f"{name}: {report.questions} questions, AUROC {report.auroc:.3f}, expected calibration error "
+            f"{report.error:.3f}, threshold {found[name].model.threshold:.2f}"
+        )
+    path = setup.corpus / confidence.FILE
+    write_atomically(path, (json.dumps(models, indent=1) + "\n").encode())
+    write_atomically(path.with_suffix(".svg"), calibration.svg(reports).encode())
+    yield f"written to {path} and {path.with_suffix('.svg')}"
+
+
+def _signals(setup: Setup) -> tuple[Rows, npt.NDArray[np.bool_], list[str]]:
+    """The signals of every question that was searched for, shape ``(questions, signals)``; answerable; its group."""
+    engine = roundtable.engine_of(setup)
+    assistant = Assistant(engine, confidence.load(setup.corpus))
+    items, _ = labelled.read(setup.folder, engine.index.corpus)
+    rows, answerable, groups = [], [], []
+    for n, item in enumerate(items[: setup.limit], 1):
+        signals = assistant.ask(item.question, conversation=item.conversation).signals
+        if signals:
+            rows.append(astuple(signals))
+            answerable.append(item.is_answerable)
+            groups.append(item.conversation or item.id)
+        setup.progress("questions", n, len(items))
+    if min(sum(answerable), len(answerable) - sum(answerable)) < _FEWEST:
+        raise EvaluationProblem(f"{setup.folder}: fitting needs {_FEWEST} answerable questions and as many gaps")
+    return np.array(rows), np.array(answerable), groups
+
+
+def _fit(rows: Rows, is_answerable: npt.NDArray[np.bool_], groups: list[str]) -> Fitted:
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.model_selection import GroupKFold, cross_val_predict
+    from sklearn.pipeline import make_pipeline
+    from sklearn.preprocessing import StandardScaler
+
+    pipeline = make_pipeline(StandardScaler(), LogisticRegression(C=_STRENGTH, max_iter=2000))
+    folds = GroupKFold(_FOLDS)
+    unseen = cross_val_predict(pipeline, rows, is_answerable, groups=groups, cv=folds, method="predict_proba")[:, 1]
+    scaler, logistic = (step for _, step in pipeline.fit(rows, is_answerable).steps)
+    weights = logistic.coef_[0] / scaler.scale_
+    intercept = float(logistic.intercept_[0] - weights @ scaler.mean_)
+    threshold = float(np.quantile(unseen[is_answerable], _REFUSED))
+    model = Model(round(intercept, 4), Signals(*(round(float(w), 4) for w in weights)), round(threshold, 3))
+    return Fitted(model, unseen, is_answerable)

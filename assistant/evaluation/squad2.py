@@ -1,0 +1,86 @@
+"""SQuAD 2: is a question answered by its own article's paragraphs, and where?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import islice
+
+from ir_measures import P
+
+from assistant.answer import Assistant
+from assistant.evaluation import measures, squad
+from assistant.evaluation.corpora import Collection, Indexer, collect
+from assistant.evaluation.squad import Asked
+from assistant.evaluation.types import Measure, Outcome, Setup
+from assistant.types import Answer
+from index.engines.embedded import EmbeddedEngine
+
+_FILE = "dev-v2.0-half.json"
+
+
+@dataclass(frozen=True, slots=True)
+class _Tried:
+    """A question, its answer, and what plain search has: the best paragraph and its cosine."""
+
+    question: Asked
+    answer: Answer
+    cosine: float
+    best: str
+    hits_answer: bool
+
+
+def measure(setup: Setup) -> Outcome:
+    """Ask every question of an assistant that knows its article alone.
+
+    Raises:
+        EvaluationProblem: the file is missing or malformed.
+    """
+    articles = squad.read(setup.folder / _FILE)
+    total = min(setup.limit, sum(len(a.questions) for a in articles))
+    indexer = Indexer(setup)
+    tried: list[_Tried] = []
+    for article in articles:
+        if len(tried) < total:
+            collection = collect(article.title, article.paragraphs)
+            engine = indexer.engine(collection)
+            assistant = Assistant(engine)
+            for asked in islice(article.questions, total - len(tried)):
+                tried.append(_try(asked, assistant, engine, collection))
+                setup.progress("questions", len(tried), total)
+    return Outcome(
+        set_name="squad2",
+        has_bank=False,
+        questions={t.question.id: t.question.text for t in tried},
+        measures=_measures(tried),
+        notes=(
+            "confidence of answers from the paragraphs of a question's own article, beside the cosine of the best "
+            "paragraph; p1 and sentence1 are of ranking, abstaining apart",
+        ),
+    )
+
+
+def _try(asked: Asked, assistant: Assistant, engine: EmbeddedEngine, collection: Collection) -> _Tried:
+    hits = engine.search(asked.text, limit=len(engine.index.passages)).hits
+    cosine = max(h.evidence.passage for h in hits)
+    best = collection.name_of[hits[0].passage.id]
+    return _Tried(asked, assistant.ask(asked.text), cosine, best, squad.hits_answer(hits[0], asked, collection))
+
+
+def _measures(tried: list[_Tried]) -> tuple[Measure, ...]:
+    positive = frozenset(t.question.id for t in tried if t.question.is_answerable)
+    confidence = {t.question.id: t.answer.confidence for t in tried}
+    cosine = {t.question.id: t.cosine for t in tried}
+    silent = {t.question.id: float(not t.answer.answered) for t in tried}
+    strangers = {t.question.id: float(t.answer.reason == "unknown_expert") for t in tried}
+    grades = {t.question.id: t.question.grades for t in tried if t.question.is_answerable}
+    return (
+        Measure("auroc", confidence, "auroc", positive),
+        Measure("auroc_cosine", cosine, "auroc", positive),
+        Measure("best_f1", confidence, "best_f1", positive),
+        Measure("best_f1_cosine", cosine, "best_f1", positive),
+        Measure("refused", {q: v for q, v in silent.items() if q not in positive}),
+        Measure("false_refusal", {q: v for q, v in silent.items() if q in positive}, is_cost=True),
+        *measures.ranking({"p1": P @ 1}, grades, {t.question.id: [t.best] for t in tried}),
+        Measure("sentence1", {t.question.id: float(t.hits_answer) for t in tried if t.question.is_answerable}),
+        Measure("unknown_expert", strangers, "count", is_cost=True),
+    )
