@@ -31,6 +31,9 @@ _CONVERSATIONS = 10_000
 _NOTHING = 0.02  # the probability where there is nothing to judge by
 _OFF_TOPIC_WINDOW = 0.30  # cosine of the best window below which a question is about something else
 _SAME_LETTERS = 0.35  # of the weight of the likest questions in a language that the encoder does not know
+_HOLDS_IT = 0.3  # for a passage that holds what the question asks to be mentioned
+_HOLDS = 0.9  # the probability then
+_FEW = 0.15  # of the passages
 _PREFERRED_TOPIC = 0.05
 _QUOTED_VOICE = 0.15  # for a passage that holds the words of a third party whom the question names
 _ALREADY_SHOWN = 0.03
@@ -263,6 +266,8 @@ class Assistant:
             for h in result.hits
             if query.experts is None or (h.passage.expert and h.passage.expert.id in query.experts)
         ]
+        named_in = self._holding(query.sought)
+        own = [replace(h, score=h.score + _HOLDS_IT * (h.passage.id in named_in)) for h in own]
         own.sort(key=lambda h: (-h.score, h.passage.document, h.passage.span))
         wanted = set(terms(query.text if resolved.matter else resolved.context))
         unknown = [t for t in wanted if not self._engine.index.lexical.knows(t)]
@@ -271,7 +276,16 @@ class Assistant:
         best, is_topical = (own[0], _place(own[0].passage) in resolved.topics[:1]) if own else (None, False)
         behind = max(0.0, result.hits[0].score - best.score) if best and query.named and not is_topical else 0.0
         signals = confidence.signals(own, behind, result.anticipated, len(unknown) / len(wanted) if wanted else 1.0)
-        return _Found(result, own, self._model.probability(signals) if own else _NOTHING, signals)
+        probability = self._model.probability(signals) if own else _NOTHING
+        if own and own[0].passage.id in named_in:
+            probability = max(probability, _HOLDS)
+        return _Found(result, own, probability, signals)
+
+    def _holding(self, sought: Sequence[str]) -> frozenset[str]:
+        """The ids of the passages that hold all of ``sought``, if those are few: a word of many is no find."""
+        found = self._engine.index.lexical.holding(sought)
+        few = len(found) <= max(1, _FEW * len(self._engine.index.passages))
+        return frozenset(self._engine.index.passages[n].id for n in found) if few else frozenset()
 
     def _everything(self, text: str, topics: frozenset[tuple[str, int]] | None) -> Result:
         return self._engine.search(text, topics=topics, limit=len(self._engine.index.passages))

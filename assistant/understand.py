@@ -14,6 +14,7 @@ from assistant import language
 from corpus import names
 from corpus.mentions import Mention, Mentions, without
 from corpus.types import Corpus, Expert, Span
+from index.lexical import terms
 
 Kind = Literal["ask", "who", "compare", "more", "why", "others"]
 
@@ -47,6 +48,16 @@ _KINDS: dict[Kind, re.Pattern[str]] = {
     ),
     "who": re.compile(r"^(?:\W|and|so|but)*(?:who|whose|which (?:of (?:them|the \w+)|\w+)|name the)\b", re.IGNORECASE),
 }
+# Asks where something is named at all, rather than what is said of it.
+_MENTION = re.compile(
+    r"""\b(?: mention(?:s|ed|ing)? | comes?\ up | came\ up | crop(?:s|ped)?\ up | pop(?:s|ped)?\ up
+        | appear(?:s|ed)? | br(?:ing|ings|ought)\ up | refer(?:s|red|ring)?\ to | reference[sd]? | cite[sd]?
+        | allude[sd]?\ to | name[sd]? | name-drops? | occur(?:s|red)? | quote[sd]? | in\ (?:which|what)\ context )\b""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_MENTIONED_AS = frozenset(
+    terms("mention come up crop pop appear bring refer reference cite allude name occur context get")
+)
 # Somebody's opinion is asked for: group 1 is whose.
 _OWNER = r"((?:[^\W\d_][\w.'’-]*\s+){0,3}?[^\W\d_][\w.'’-]*)"
 # Where nothing after the name bounds it: capitalised words together, or one word.
@@ -79,7 +90,8 @@ class Query:
     ``named`` those whom the reader named, in order. ``topics`` are pairs of document id and topic number.
     ``stranger`` is the name of somebody whose view is asked for and who is not among the experts; ``voices`` are the
     third parties whom the question names and whom experts quote. ``language`` is that of the question where it
-    evidently is not the corpus's, ISO 639-1.
+    evidently is not the corpus's, ISO 639-1. ``sought`` are the index terms of what the question asks to be
+    mentioned, empty if it asks something else.
     """
 
     question: str
@@ -92,6 +104,7 @@ class Query:
     stranger: str | None = None
     voices: frozenset[str] = frozenset()
     language: str | None = None
+    sought: tuple[str, ...] = ()
 
 
 class Understanding:
@@ -140,6 +153,7 @@ class Understanding:
                 a for a, parts in self._quoted.items() if parts[-1] in re.findall(r"\w+", names.fold(question))
             ),
             language=language.foreign(text, self._corpus.language, self._is_known),
+            sought=_sought(text),
         )
 
     def _is_known(self, word: str) -> bool:
@@ -208,6 +222,12 @@ class Understanding:
             parts = (written[0], neighbour[1]) if neighbour is after else (neighbour[1], written[0])
             return " ".join(parts)
         return None
+
+
+def _sought(text: str) -> tuple[str, ...]:
+    if not _MENTION.search(text):
+        return ()
+    return tuple(dict.fromkeys(t for t in terms(text) if t not in _MENTIONED_AS))
 
 
 def kind_of(question: str) -> Kind:

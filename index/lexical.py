@@ -74,6 +74,12 @@ class LexicalIndex:
         scores: Scores = np.asarray(self._bm25.get_scores(wanted), dtype=np.float64) / max(ceiling, 1e-9)
         return scores
 
+    def holding(self, wanted: Sequence[str]) -> frozenset[int]:
+        """The numbers of the texts in which all of ``wanted``, terms as :func:`terms` gives them, occur."""
+        if self._bm25 is None or not wanted:
+            return frozenset()
+        return frozenset(n for n, counts in enumerate(self._bm25.doc_freqs) if all(t in counts for t in wanted))
+
     def knows(self, term: str) -> bool:
         """Whether ``term``, as :func:`terms` gives it, occurs in any text."""
         return self._bm25 is not None and term in self._bm25.idf

@@ -22,7 +22,7 @@ from corpus.files import write_atomically
 
 _FOLDS = 10
 _REFUSED = 0.035  # of the answerable questions: what abstaining may cost
-_STRENGTH = 3.0  # the inverse of the regularisation, on standardised signals
+_STRENGTH = 1.0  # the inverse of the regularisation, on standardised signals
 _FEWEST = 40  # questions of each kind
 
 Rows = npt.NDArray[np.float64]
