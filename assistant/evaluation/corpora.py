@@ -110,10 +110,7 @@ class Indexer:
 
     def __init__(self, setup: Setup) -> None:
         self._setup = setup
-        corpus = library.open_corpus(setup.corpus)
-        bank = library.open_bank(setup.corpus, corpus)
-        model = os.environ.get("EXPERTS_MODEL") or encoder.DEFAULT_MODEL
-        lender = store.open_index(store.root_of(setup.corpus), corpus, bank, model, setup.progress)
+        lender = own_index(setup)
         self._manifest, self._encoder = lender.manifest, lender.encoder
 
     def engine(self, collection: Collection) -> EmbeddedEngine:
@@ -162,6 +159,19 @@ class Vectorizer:
         temporary.replace(path)
         self._progress("encoding the set's texts", number, of)
         return vectors
+
+
+def own_index(setup: Setup) -> Index:
+    """The index of the corpus itself, which is built first if need be.
+
+    Raises:
+        CorpusError: the corpus is missing, damaged or malformed.
+        IndexProblem: the index is damaged or cannot be built.
+    """
+    corpus = library.open_corpus(setup.corpus)
+    bank = library.open_bank(setup.corpus, corpus)
+    model = os.environ.get("EXPERTS_MODEL") or encoder.DEFAULT_MODEL
+    return store.open_index(store.root_of(setup.corpus), corpus, bank, model, setup.progress)
 
 
 def without_bank(index: Index) -> Index:
