@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 
 from assistant.evaluation.types import Setup
-from corpus import segments
+from corpus import library, segments
 from corpus.types import Corpus, Document, Expert, Passage, Span, Topic, Turn
 from index import encoder, store
 from index.dense import DenseIndex
@@ -160,6 +160,19 @@ class Vectorizer:
         temporary.replace(path)
         self._progress("encoding the set's texts", number, of)
         return vectors
+
+
+def own_index(setup: Setup) -> Index:
+    """The index of the corpus itself, which is built first if need be.
+
+    Raises:
+        CorpusError: the corpus is missing, damaged or malformed.
+        IndexProblem: the index is damaged or cannot be built.
+    """
+    corpus = library.open_corpus(setup.corpus)
+    bank = library.open_bank(setup.corpus, corpus)
+    model = encoder.chosen(setup.corpus)
+    return store.open_index(store.root_of(setup.corpus), corpus, bank, model, setup.progress)
 
 
 def without_bank(index: Index) -> Index:

@@ -10,13 +10,11 @@ from ir_measures import P, R, SetP
 from assistant import confidence
 from assistant.answer import Assistant
 from assistant.evaluation import ablation, faults, labelled, measures
-from assistant.evaluation.corpora import without_bank
+from assistant.evaluation.corpora import own_index, without_bank
 from assistant.evaluation.labelled import Labelled, Unit
 from assistant.evaluation.search import Search, search
 from assistant.evaluation.types import AblationRow, Measure, Outcome, Setup
 from assistant.types import Answer, Quote
-from corpus import library
-from index import encoder, store
 from index.engines.embedded import EmbeddedEngine
 
 _LIMIT = 10  # quotes asked for
@@ -66,10 +64,7 @@ def measure(setup: Setup) -> Outcome:
 
 def engine_of(setup: Setup) -> EmbeddedEngine:
     """The engine of the corpus itself, with its question bank or without."""
-    corpus = library.open_corpus(setup.corpus)
-    bank = library.open_bank(setup.corpus, corpus)
-    model = encoder.chosen(setup.corpus)
-    index = store.open_index(store.root_of(setup.corpus), corpus, bank, model, setup.progress)
+    index = own_index(setup)
     return EmbeddedEngine(index if setup.has_bank else without_bank(index))
 
 
