@@ -160,8 +160,8 @@ def fingerprint(model: Model) -> str:
         folder = Path(model.name)
         files = sorted(folder.rglob("*.safetensors")) if folder.is_dir() else []
         weights = ",".join(_sha256(f) for f in files) or f"hub:{model.name}"
-    updates = _sha256(model.adapter) if model.adapter else ""
-    return hashlib.sha256(f"{_EXPORT_FORMAT}\0{weights}\0{updates}".encode()).hexdigest()
+    updates = f"\0{_sha256(model.adapter)}" if model.adapter else ""
+    return hashlib.sha256(f"{_EXPORT_FORMAT}\0{weights}{updates}".encode()).hexdigest()
 
 
 class BuildEncoder:
