@@ -56,7 +56,7 @@ _MENTION = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _MENTIONED_AS = frozenset(
-    terms("mention come up crop pop appear bring refer reference cite allude name occur context get")
+    terms("mention come up crop pop appear bring refer reference cite allude name occur quote context get")
 )
 # Somebody's opinion is asked for: group 1 is whose.
 _OWNER = r"((?:[^\W\d_][\w.'’-]*\s+){0,3}?[^\W\d_][\w.'’-]*)"

@@ -192,3 +192,25 @@ def test_without_a_model_the_expert_named_and_the_words_decide(tmp_path, monkeyp
     assert [q.text for q in toy.ask("What does Lee say of wine?", limit=1).quotes] == ["Red wine ages."]
     assert [q.text for q in toy.ask("bread is", topic=2, experts=["Loy"], limit=1).quotes] == ["Beer."]
     assert toy.ask("Rye bread is dark") == replace(toy.ask("Rye bread is dark"), elapsed_ms=ANY)
+
+
+def test_what_is_asked_to_be_mentioned_is_found_by_its_words(tmp_path):
+    text = (
+        "Talk\n\nJane Roe: Rye bread is dark.\n\nAnn Lee: Zeppelins are light.\n\nJane Roe: Wheat.\n\n"
+        "Ann Lee: Bread.\n\nJane Roe: Bread, bread.\n\nAnn Lee: More bread.\n\nJane Roe: Less bread."
+    )
+    toy = toy_assistant(corpus_of(tmp_path / "c", text))
+    found = toy.ask("Do zeppelins get a mention?")
+    assert (found.quotes[0].text, found.confidence) == ("Zeppelins are light.", 0.9)
+    # What stands nearly everywhere is no find.
+    assert toy._holding(["bread"]) == frozenset()
+
+
+def test_another_language_is_answered_only_where_the_letters_agree(assistant):
+    answered = assistant.ask("Ist künstliche Intelligenz an sich gut oder schlecht?")
+    refused = assistant.ask("Wie spät fährt morgen der nächste Zug nach Köln?")
+    unknown = assistant.ask("Защищена ли частная жизнь граждан?")
+    assert not answered.answered or answered.quotes[0].topic.number == 8
+    assert not refused.answered
+    assert (unknown.reason, unknown.quotes) == ("not_addressed", ())
+    assert unknown.message.startswith("No passage is certain to answer this question in Russian")

@@ -1,6 +1,6 @@
 import pytest
 
-from assistant.understand import kind_of
+from assistant.understand import _sought, kind_of
 
 
 def read(assistant, question):
@@ -55,3 +55,17 @@ def test_a_topic_by_its_number(assistant):
 )
 def test_kinds(question, kind):
     assert kind_of(question) == kind
+
+
+@pytest.mark.parametrize(
+    ("question", "sought"),
+    [
+        ("Does WeChat get a mention?", ("wechat",)),
+        ("where does Elon Musk come up?", ("elon", "musk")),
+        ("In which context does Rome appear?", ("rome",)),
+        ("Which of them quotes Postman?", ("postman",)),
+        ("Is it dangerous?", ()),
+    ],
+)
+def test_what_is_asked_to_be_mentioned(question, sought):
+    assert _sought(question) == sought
