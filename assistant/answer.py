@@ -156,14 +156,11 @@ class Assistant:
 
     @cached_property
     def _letters(self) -> Letters:
-        passages = self._engine.index.passages
-        return Letters(
-            [q.question for q in self._translated],
-            [
-                frozenset(p.id for p in passages for a in q.answers if p.document == q.document and p.span.covers(a))
-                for q in self._translated
-            ],
-        )
+        def about(asked: BankQuestion) -> frozenset[str]:
+            found = map(self.corpus.document(asked.document).passage_of, asked.answers)
+            return frozenset(p.id for p in found if p)
+
+        return Letters([q.question for q in self._translated], [about(q) for q in self._translated])
 
     def _check_topic(self, topic: int | None) -> None:
         numbers = sorted({t.number for d in self.corpus.documents for t in d.topics})

@@ -155,6 +155,6 @@ def _parse(line: str, number: int, path: Path, document: Document) -> BankQuesti
     if not isinstance(question, str) or not question.strip() or not all(isinstance(t, str | None) for t in texts):
         raise CorpusError(f"{path}:{number}: question, note and translates must be text")
     for span in answers:
-        if not any(p.span.covers(span) for p in document.passages):
+        if not document.passage_of(span):
             raise CorpusError(f"{path}:{number}: {span.start}-{span.end} lies in no passage of {document.id!r}")
     return BankQuestion(document.id, question, answers, note, original)

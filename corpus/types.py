@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from bisect import bisect_right
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
@@ -154,6 +155,16 @@ class Document:
     furniture: tuple[Furniture, ...] = field(repr=False)
     doubts: tuple[Doubt, ...] = ()
 
+    def passage_of(self, span: Span) -> Passage | None:
+        """The passage that ``span`` lies in, or None."""
+        place = bisect_right(self._starts, span.start) - 1
+        found = self.passages[place] if place >= 0 else None
+        return found if found and found.span.covers(span) else None
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [p.span.start for p in self.passages]
+
 
 @dataclass(frozen=True)
 class Corpus:
@@ -226,9 +237,10 @@ class Corpus:
         match = re.fullmatch(r"(.+):(\d{1,12})-(\d{1,12})", quote_id)
         if match and int(match[2]) < int(match[3]):
             span = Span(int(match[2]), int(match[3]))
-            for passage in self.passages:
-                if passage.document == match[1] and passage.expert and passage.span.covers(span):
-                    return passage, span
+            document = self._documents.get(match[1])
+            passage = document.passage_of(span) if document else None
+            if passage and passage.expert:
+                return passage, span
         raise CorpusError(f"no quote {quote_id!r}; take a quote_id from an answer")
 
     def words(self, document_id: str, span: Span) -> str:

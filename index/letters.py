@@ -6,12 +6,12 @@ often than the encoder does at home, but where both name the same passage they a
 
 from __future__ import annotations
 
+import math
 import re
-from collections import defaultdict
-from collections.abc import Hashable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Sequence
 
 import numpy as np
-from rank_bm25 import BM25Plus
 
 from corpus.names import fold
 
@@ -29,17 +29,27 @@ class Letters:
         meanings: for each what it is about; several or none.
     """
 
-    def __init__(self, questions: Sequence[str], meanings: Sequence[frozenset[Hashable]]) -> None:
-        parts = [_parts(q) for q in questions]
-        self._bm25 = BM25Plus(parts, delta=0) if any(parts) else None
+    def __init__(self, questions: Sequence[str], meanings: Sequence[frozenset[str]]) -> None:
+        counts = [Counter(_parts(q)) for q in questions]
+        found = Counter(part for count in counts for part in count)
+        self._weights = {part: math.log(len(questions) / n) + 1 for part, n in found.items()}
+        rows: defaultdict[str, list[int]] = defaultdict(list)
+        values: defaultdict[str, list[float]] = defaultdict(list)
+        for row, count in enumerate(counts):
+            vector = self._vector(count)
+            for part, value in vector.items():
+                rows[part].append(row)
+                values[part].append(value)
+        self._postings = {part: (np.array(rows[part]), np.array(values[part])) for part in rows}
         self._meanings = meanings
 
-    def share(self, question: str, meaning: Hashable) -> float:
+    def share(self, question: str, meaning: str) -> float:
         """How much of the nearest questions' weight falls to ``meaning``, in [0, 1]."""
-        if self._bm25 is None:
-            return 0.0
-        scores = self._bm25.get_scores(_parts(question))
-        weights: defaultdict[Hashable, float] = defaultdict(float)
+        scores = np.zeros(len(self._meanings))
+        for part, value in self._vector(Counter(_parts(question))).items():
+            rows, values = self._postings[part]
+            scores[rows] += value * values
+        weights: defaultdict[str, float] = defaultdict(float)
         total = 0.0
         for row in np.argsort(-scores, kind="stable")[:_NEAREST]:
             weight = float(scores[row]) ** _EMPHASIS
@@ -47,6 +57,12 @@ class Letters:
             for about in self._meanings[row]:
                 weights[about] += weight
         return weights[meaning] / total if total else 0.0
+
+    def _vector(self, counts: Counter[str]) -> dict[str, float]:
+        """Weights of the known parts, of unit length: log frequency times inverse document frequency."""
+        vector = {p: (1 + math.log(n)) * self._weights[p] for p, n in counts.items() if p in self._weights}
+        norm = math.sqrt(sum(v * v for v in vector.values()))
+        return {p: v / norm for p, v in vector.items()}
 
 
 def _parts(text: str) -> list[str]:

@@ -54,16 +54,16 @@ class EmbeddedEngine:
         The columns are the question, the sentence, the place of the answer among the question's answers, and the
         sentence's passage.
         """
-        passages = self.index.passages
+        number = {p.id: n for n, p in enumerate(self.index.passages)}
         links = []
         for row, question in enumerate(self.index.bank):
+            document = self.index.corpus.document(question.document)
             for rank, answer in enumerate(question.answers):
-                for n, passage in enumerate(passages):
-                    if passage.document == question.document and passage.span.covers(answer):
-                        first = int(self._first_sentence[n])
-                        links += [
-                            (row, first + i, rank, n) for i, s in enumerate(passage.sentences) if s.touches(answer)
-                        ]
+                passage = document.passage_of(answer)
+                if passage and passage.id in number:
+                    n = number[passage.id]
+                    first = int(self._first_sentence[n])
+                    links += [(row, first + i, rank, n) for i, s in enumerate(passage.sentences) if s.touches(answer)]
         rows = np.array(links, dtype=np.int64).reshape(-1, 4)
         return rows[:, 0], rows[:, 1], rows[:, 2], rows[:, 3]
 
