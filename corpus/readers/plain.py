@@ -10,12 +10,18 @@ import re
 from itertools import pairwise
 
 from corpus.names import looks_like_name
+from corpus.readers.types import Block
 from corpus.segments import trim
 from corpus.types import CorpusError, Span
 
 _LINE = re.compile(r"[^\n\r\f\v\x1c-\x1e\x85\u2028\u2029]+")
 _ENDS_SENTENCE = re.compile(r"[.?!…:;。？！\"'”’)\]]\s*$")
 _LABEL = re.compile(r"([^:：]+)[:：]")
+_PAGE_MARK = re.compile(
+    r"\[\[?(?:pages?|p\.)\s+[\w .-]{1,20}\]?\]|(?:page|p\.)\s*\d+(?:\s*(?:of|/)\s*\d+)?|-+\s*\d{1,4}\s*-+|"
+    r"[\[(]?\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d+)?[\])]?",
+    re.IGNORECASE,
+)
 _LONGEST_WRAPPED_LINE = 120
 _MARK = "\ufeff"
 
@@ -59,6 +65,11 @@ def blocks(text: str) -> tuple[Span, ...]:
     if not _wrapped(text, groups):
         return tuple(lines)
     return tuple(block for group in groups for block in _joined(text, group))
+
+
+def marked(text: str) -> tuple[Block, ...]:
+    """The same, each with what it evidently is: marks of pages, and time stamps on their own, are nobody's words."""
+    return tuple(Block(s, "aside" if _PAGE_MARK.fullmatch(s.of(text)) else "text") for s in blocks(text))
 
 
 def _adjacent(text: str, before: Span, after: Span) -> bool:
