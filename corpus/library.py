@@ -19,6 +19,7 @@ from tomlkit.items import AoT
 
 from corpus import bank, names, quotations, segments, speakers
 from corpus.readers import plain
+from corpus.readers.types import Block
 from corpus.types import Corpus, CorpusError, Document, Expert, Passage, Span, Turn
 
 SETTINGS = "corpus.toml"
@@ -110,7 +111,7 @@ def add(folder: Path | str, path: Path | str) -> Document:
     while identifier in taken or (folder / f"{identifier}.txt").exists():
         identifier = f"{base}-{suffix}"
         suffix += 1
-    title = speakers.read(text, blocks).title
+    title = speakers.read(text, [Block(b) for b in blocks]).title
     table = tomlkit.table()
     table.add("id", identifier)
     table.add("file", f"{identifier}.txt")
@@ -212,7 +213,7 @@ def _document(folder: Path, table: dict[str, Any], register: speakers.Register, 
             "restore the file, or remove and add it again"
         )
     text, blocks = plain.read(data, str(path))
-    reading = speakers.read(text, blocks, register.experts)
+    reading = speakers.read(text, [Block(b) for b in blocks], register)
     for expert in reading.experts:
         if expert not in register.experts:
             register.experts.append(expert)

@@ -28,6 +28,7 @@ _OWNER = re.compile(rf"(?P<name>{_NAME})(?:['’]s|['’])\s+(?:\w+\s+){{0,2}}?(
 _OF = re.compile(rf"\b(?:{_WORDS})\s+(?:of|by|from)\s+(?P<name>{_NAME})(?=[\s,.:;]|$)")
 _SAYER = re.compile(rf"(?P<name>{_NAME})\s+(?:(?:once|has|had|famously|rightly|also)\s+)*(?:{_SAYS})\b")
 _QUOTE_OF = re.compile(rf"\b(?:quote|quoting|cite|citing)\s+(?P<name>{_NAME})(?=[\s,.:;]|$)")
+_SIGNED = re.compile(rf"(?:[\n.?!”\"’]\s*)(?:—|–|--|―)\s*(?P<name>{_NAME})(?:,[^\n]{{0,80}})?\s*$")
 # Words that begin a sentence, and so have a capital, before a name.
 _OPENING = re.compile(r"^(?:(?:And|As|But|Even|For|Here|In|Like|Once|Or|So|Then|Thus|To|What|When|Where|While)\s+)+")
 _COLON = (":", "：")
@@ -41,15 +42,15 @@ def introduced(text: str, paragraphs: Sequence[Span]) -> tuple[Quotation, ...]:
     """
     found = []
     for first, intro in enumerate(paragraphs[:-1], start=1):
-        author = _announced(intro.of(text))
+        author = announced(intro.of(text))
         if author:
             last = _end(text, paragraphs, first, author)
             found += [Quotation(p, author) for p in paragraphs[first : last + 1]]
     return tuple(found)
 
 
-def _announced(words: str) -> str | None:
-    """The person whose words a paragraph announces, as it names them."""
+def announced(words: str) -> str | None:
+    """The person whose words a paragraph announces, as it names them; None if it announces none."""
     if not words.rstrip().endswith(_COLON):
         return None
     last_sentence = re.split(r"(?<=[.?!])\s+(?=[^\W\d_a-z])", words)[-1]
@@ -59,6 +60,12 @@ def _announced(words: str) -> str | None:
             if names.looks_like_name(name) and names.tokens(name):
                 return name
     return None
+
+
+def signed(words: str) -> str | None:
+    """The person who stands under a quotation after a dash, as it names them; None if nobody does."""
+    match = _SIGNED.search(words)
+    return match["name"] if match and names.looks_like_name(match["name"]) else None
 
 
 def _end(text: str, paragraphs: Sequence[Span], first: int, author: str) -> int:

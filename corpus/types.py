@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
-FurnitureKind = Literal["title", "intro", "heading", "question", "caption", "label", "rule"]
+FurnitureKind = Literal["title", "intro", "heading", "question", "caption", "label", "rule", "aside"]
 
 
 class CorpusError(Exception):
@@ -82,7 +82,8 @@ class Quotation:
 
 @dataclass(frozen=True, slots=True)
 class Furniture:
-    """Text that is nobody's answer: titles, headings, questions, captions, speaker labels, ruled lines."""
+    """Text that is nobody's answer: titles, headings, questions, captions, speaker labels, ruled lines,
+    asides (stage directions, page headers, time stamps)."""
 
     span: Span
     kind: FurnitureKind

@@ -1,0 +1,144 @@
+"""Which labels to believe: a name before a colon is somebody only if something vouches for it."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from corpus import names
+from corpus.readers.types import Block
+from corpus.speakers import grammars, labels
+from corpus.speakers.types import Grammar, Sighting
+
+_LONGEST_CAPTION = 60
+_STRONG_SHARE = 0.8  # where so many of the believed labels are bold, one that is not is none
+
+
+@dataclass(frozen=True, slots=True)
+class Belief:
+    """What one grammar makes of a document.
+
+    Args:
+        grammar: the way labels are written.
+        believed: the written forms that are labels.
+        unsure: forms that look like labels, and for which nothing vouches: they end a turn and begin nobody's.
+        blocks: the document's blocks, cut at its labels.
+        score: the number of labels believed.
+        strong: whether only bold labels count.
+    """
+
+    grammar: Grammar
+    believed: frozenset[str]
+    unsure: frozenset[str]
+    blocks: tuple[Block, ...]
+    score: int
+    strong: bool
+
+
+def best(text: str, blocks: Sequence[Block], vouched: Callable[[str], bool]) -> Belief | None:
+    """The grammar that explains the document best, or None if none explains anything or two do equally well."""
+    beliefs = sorted((_belief(g, text, blocks, vouched) for g in grammars.GRAMMARS), key=lambda b: -b.score)
+    if beliefs[0].score == 0 or beliefs[0].score == beliefs[1].score:
+        return None
+    return beliefs[0]
+
+
+def _belief(grammar: Grammar, text: str, blocks: Sequence[Block], vouched: Callable[[str], bool]) -> Belief:
+    pieces = grammars.divide(grammar, text, blocks)
+    seen = grammars.sightings(grammar, text, pieces)
+    if grammar.alone:
+        seen = [s for s in seen if s.strong or s.stamped or not s.label.role]
+    named = [s for s in seen if s.label.names]
+    count = Counter(s.written for s in named)
+    common = _common(text)
+    captions = Counter(names.key(b.span.of(text)) for b in pieces if len(b.span) <= _LONGEST_CAPTION)
+    shorts = {s.label.short for s in named if s.label.short}
+    heads: dict[str, Sighting] = {}
+    for sighting in named:
+        heads.setdefault(sighting.written, sighting)
+    strong = {w for w in count if all(s.strong for s in named if s.written == w)}
+    stamped = {w for w in count if all(s.stamped for s in named if s.written == w)}
+
+    def vouches(written: str, label_names: Sequence[str]) -> bool:
+        return all(vouched(n) or n in shorts for n in label_names) or (
+            not grammar.alone and names.key(written) in captions and not common(written, any)
+        )
+
+    def recurs(written: str) -> bool:
+        often = count[written]
+        if often < grammar.least or labels.is_initials(written):
+            return False
+        marked = written in strong or written in stamped
+        if not all(names.looks_like_name(n) or (marked and often > 2) or grammar.name.startswith("<") for n in heads[written].label.names):
+            return False
+        return not common(written, all if often > 2 else any) or (marked and often > 2)
+
+    certain = {w for w in count if vouches(w, heads[w].label.names)}
+    certain |= {w for w in count if _titled_surname(w) and (grammar.official or count[w] > 1 or w in strong or _capitals(w))}
+    recurring = {w for w in count if recurs(w)} - certain
+    roles = {s.written for s in seen if s.label.role}
+    # One word that recurs may be a refrain; two who take turns are a conversation, and a whole name is somebody.
+    if certain or len(recurring) > 1 or roles or any(w in stamped or len(names.tokens(w)) > 1 for w in recurring):
+        certain |= recurring
+    bold = sum(s.strong for s in named if s.written in certain)
+    only_strong = bool(certain) and bold >= _STRONG_SHARE * sum(s.written in certain for s in named)
+    once: set[str] = set()
+    unsure: set[str] = set()
+    if certain:
+        for written in count.keys() - certain:
+            head = heads[written]
+            if only_strong and written not in strong:
+                continue
+            whole = len(names.tokens(written)) > 1 and not common(written, any)
+            if _all_known(head, certain):
+                once.add(written)
+            elif whole and names.looks_like_name(head.label.names[0]) and (
+                head.leads or (head.strong and only_strong) or head.stamped or _mentioned(text, written)
+            ):
+                once.add(written)
+            elif whole or (labels.is_initials(written) and any(labels.is_initials(w) for w in certain)):
+                unsure.add(written)
+    believed = certain | once
+    ask = {r for r in roles if labels.role_of(r) != "question" or sum(s.written == r for s in seen) > 1}
+    score = sum(s.written in believed for s in named)
+    if not believed:
+        # Questions and answers alone explain a document if both recur.
+        asked = sum(bool(s.label.role in labels.ASKERS) for s in seen)
+        score = sum(bool(s.label.role) for s in seen) if asked > 1 else 0
+    return Belief(grammar, frozenset(believed | ask) if score else frozenset(), frozenset(unsure), pieces, score, only_strong)
+
+
+def _all_known(sighting: Sighting, certain: set[str]) -> bool:
+    """Whether a label is made of names that are labels, or parts of them."""
+    words = {t for w in certain for t in names.tokens(w)}
+    return all(names.tokens(n) and set(names.tokens(n)) <= words for n in sighting.label.names)
+
+
+def _mentioned(text: str, written: str) -> bool:
+    """Whether the text calls this surname somebody's elsewhere, by a title: ``Dr. Roe``."""
+    surname = re.escape(written.split()[-1].strip(".,"))
+    titles = "|".join(t for t in sorted(names.TITLES) if len(t) > 1)
+    return bool(re.search(rf"\b(?i:{titles})\.?\s+(?:\w+\.?\s+)?(?i:{surname})\b", text))
+
+
+def _titled_surname(written: str) -> bool:
+    first = names.fold(written.split()[0]).strip(".")
+    return first in names.TITLES | labels.OFFICES and len(written.split()) > 1 and labels.is_official(written)
+
+
+def _capitals(written: str) -> bool:
+    return any(labels.in_capitals(w) and len(w) > 2 for w in written.split()[1:])
+
+
+def _common(text: str) -> Callable[[str, Callable[..., bool]], bool]:
+    """A test whether any, or all, words of a name are also written in lower case."""
+    lower = {w for w in re.findall(r"(?<![\w'’-])[^\W\d_]\w+", text) if w[0].islower()}
+
+    def test(name: str, quantifier: Callable[..., bool]) -> bool:
+        words = [w.strip(".,") for w in name.split()]
+        checked = [w.casefold() in lower for w in words if names.fold(w) not in names.PARTICLES and len(w) > 1]
+        return bool(checked) and quantifier(checked)
+
+    return test
