@@ -15,6 +15,8 @@ from corpus.readers.types import Block, BlockKind
 from corpus.segments import trim
 from corpus.types import Span
 
+# Windows' quotation marks and dashes that were written as the control characters of ISO-8859-1.
+_CONTROLS = {n: c for n in range(0x80, 0xA0) if (c := bytes([n]).decode("cp1252", "ignore"))}
 _WHITE = re.compile(r"[ \t\n\r\f\v]+")
 _STAMP = r"[\[(]?\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d+)?[\])]?"
 _LABEL = re.compile(rf"(?:{_STAMP}\s*)?(?P<name>[^\n:：]{{1,60}}?)\s*(?:\([^()\n]{{1,60}}\)\s*)?[:：](?=\s|$)")
@@ -103,7 +105,7 @@ def _rendered(pending: Sequence[tuple[str, bool]]) -> tuple[str, list[Span]]:
             parts.append(words)
             length += len(words)
             last = words[-1]
-    text = "".join(parts)
+    text = "".join(parts).translate(_CONTROLS)
     kept = trim(text, Span(0, len(text)))
     return kept.of(text), _merged(kept.of(text), [_within(s, kept) for s in bold if s.touches(kept)])
 

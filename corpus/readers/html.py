@@ -6,17 +6,16 @@ What a browser would not show is left out. A page's article is chosen by ``corpu
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 
 from lxml import etree, html
 
-from corpus import names
 from corpus.readers import article, labels, markup, plain
 from corpus.readers.decoding import decoded
-from corpus.readers.markup import Element, Vocabulary, local
+from corpus.readers.markup import Element, Vocabulary
 from corpus.readers.types import Block, Source
-from corpus.types import CorpusError, Span
+from corpus.types import CorpusError
 
 _BLOCK = frozenset(
     "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption figure "

@@ -45,8 +45,8 @@ class Vocabulary:
         cells: those that stand beside each other in one block.
         is_strong, is_aside, is_skipped: the same, told by more than an element's name.
         is_label: whether an element names who says the rest of the line; its words are nobody's.
-        speaker: the name that an element gives to its words; "" if it says that they are nobody's, None if it
-            does not say.
+        speaker: the name that an element gives to its words; "" if they are a speech of nobody it names, None if
+            it does not say.
     """
 
     block: frozenset[str]
@@ -133,7 +133,7 @@ def _start(draft: Draft, stack: list[Context], element: Element, name: str, voca
     elif name in vocabulary.quotation and outer.kind == "text":
         inner = replace(inner, kind="quotation")
     if (speaker := vocabulary.speaker(element)) is not None:
-        inner = replace(inner, speaker=speaker or None, kind=inner.kind if speaker or inner.kind != "text" else "aside")
+        inner = replace(inner, speaker=speaker)
     stack.append(inner)
 
 

@@ -1,0 +1,153 @@
+"""Lines that stand on pages into paragraphs: what repeats on every page goes, what a page's end cut is joined."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from statistics import median
+
+from corpus.readers.draft import Draft
+from corpus.readers.types import Block
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word on a page. ``left`` and ``right`` are points from the left edge."""
+
+    text: str
+    left: float
+    right: float
+    bold: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line on a page: its words from left to right, and its upper edge and height in points from the top."""
+
+    words: tuple[Word, ...]
+    top: float
+    height: float
+
+    @property
+    def text(self) -> str:
+        """The words with a space between them."""
+        return " ".join(w.text for w in self.words)
+
+    @property
+    def left(self) -> float:
+        """Where its first word begins."""
+        return self.words[0].left
+
+    @property
+    def right(self) -> float:
+        """Where its last word ends."""
+        return self.words[-1].right
+
+
+# How many lines from either edge of a page may be a header or footer, and the share of pages that must have it.
+_EDGE = 4
+_SHARE = 0.4
+_FEW = 3
+_NUMBER = re.compile(r"\d{1,2}")
+_PAGE = re.compile(
+    r"(?:page\s+)?[\[(–—-]*\s*(?:\d{1,4}|[ivxl]{1,6})\s*[\])–—-]*(?:\s*(?:of|/)\s*\d{1,4})?", re.IGNORECASE
+)
+_ENDS_SENTENCE = re.compile(r"[.?!…:。？！][\"'”’)\]]*\Z")
+_HYPHENED = re.compile(r"([^\W\d_]{2,})[-\u00ad]\Z")
+
+
+def blocks(pages: Sequence[Sequence[Line]]) -> tuple[str, tuple[Block, ...]]:
+    """The text and blocks of pages, their headers, footers and line numbers left out."""
+    kept = [_unnumbered(page) for page in _without_edges([[line for line in page if line.words] for page in pages])]
+    lines = [line for page in kept for line in page]
+    if not lines:
+        return "", ()
+    known = Counter(w.text.strip(".,;:!?\"'()“”‘’").casefold() for line in lines for w in line.words)
+    draft = Draft()
+    for paragraph in _paragraphs(kept):
+        for number, line in enumerate(paragraph):
+            following = paragraph[number + 1].words[0].text if number + 1 < len(paragraph) else ""
+            for word in line.words[:-1]:
+                draft.say(f"{word.text} ", strong=word.bold)
+            draft.say(_ending(line.words[-1].text, following, known), strong=line.words[-1].bold)
+        draft.close(whole=True)
+    return draft.done()
+
+
+def _ending(word: str, following: str, known: Counter[str]) -> str:
+    """A line's last word with the space after it; a parted word is joined as it stands elsewhere on the pages."""
+    match = _HYPHENED.search(word)
+    if not following or not match:
+        return f"{word} "
+    if not following[0].islower():
+        return word
+    whole = (word[:-1] + following).strip(".,;:!?\"'()“”‘’").casefold()
+    return word[:-1] if known[whole] or word.endswith("\u00ad") else word
+
+
+def _paragraphs(pages: Sequence[Sequence[Line]]) -> list[list[Line]]:
+    result: list[list[Line]] = []
+    for page in (page for page in pages if page):
+        pitch = _pitch(page)
+        margins = min(line.left for line in page), max(line.right for line in page)
+        for number, line in enumerate(page):
+            if result and not _begins(result[-1][-1], line, pitch, margins, same_page=number > 0):
+                result[-1].append(line)
+            else:
+                result.append([line])
+    return result
+
+
+def _without_edges(pages: list[list[Line]]) -> list[list[Line]]:
+    """The pages without what stands on most of them, numbers aside, near their upper or lower edge."""
+    shapes: Counter[str] = Counter()
+    ordered = [sorted(page, key=lambda line: line.top) for page in pages]
+    edges = [[*page[:_EDGE], *page[max(_EDGE, len(page) - _EDGE) :]] for page in ordered]
+    for edge in edges:
+        shapes.update({_shape(line) for line in edge})
+    needed = max(_FEW, _SHARE * len(pages))
+    result = []
+    for page, top_and_bottom in zip(pages, edges, strict=True):
+        gone = {id(line) for line in top_and_bottom if shapes[_shape(line)] >= needed}
+        first_last = [line for line in (*top_and_bottom[:1], *top_and_bottom[-1:]) if len(pages) > 1]
+        gone |= {id(line) for line in first_last if _PAGE.fullmatch(line.text)}
+        result.append([line for line in page if id(line) not in gone])
+    return result
+
+
+def _shape(line: Line) -> str:
+    return re.sub(r"\d+", "#", "".join(line.text.split()).casefold())
+
+
+def _unnumbered(page: list[Line]) -> list[Line]:
+    """A page without the numbers that court reporters print before each line."""
+    numbered = [line for line in page if _NUMBER.fullmatch(line.words[0].text)]
+    numbers = [int(line.words[0].text) for line in numbered]
+    counts = sum(b == a + 1 for a, b in zip(numbers, numbers[1:], strict=False))
+    if len(numbered) < 8 or len(numbered) < 0.6 * len(page) or counts < 0.8 * (len(numbered) - 1):
+        return page
+    stripped = [replace(line, words=line.words[1:]) if line in numbered else line for line in page]
+    return [line for line in stripped if line.words]
+
+
+def _pitch(page: Sequence[Line]) -> float:
+    gaps = [b.top - a.top for a, b in zip(page, page[1:], strict=False) if b.top > a.top]
+    return median(gaps) if gaps else 0.0
+
+
+def _begins(before: Line, line: Line, pitch: float, margins: tuple[float, float], *, same_page: bool) -> bool:
+    """Whether a line begins a paragraph: after a gap or a short line, indented, or set apart by its type."""
+    left, right = margins
+    ended = bool(_ENDS_SENTENCE.search(before.text))
+    width = max(right - left, 1.0)
+    indented = line.left - left > 0.02 * width and line.left - before.left > 0.02 * width
+    short = before.right < right - 0.2 * width
+    bold = all(w.bold for w in before.words) != all(w.bold for w in line.words)
+    if not same_page:
+        return (ended and (indented or short)) or bold
+    gap = line.top - before.top
+    apart = pitch > 0 and (gap > 1.35 * pitch or gap < -pitch)
+    larger = abs(line.height - before.height) > 0.15 * max(line.height, before.height)
+    return apart or bold or larger or (indented and (ended or short)) or (short and ended)
