@@ -15,11 +15,12 @@ from corpus.types import CorpusError
 _SPEECHES = frozenset({"speech", "question", "answer", "speechgroup"})
 _VOCABULARY = Vocabulary(
     block=frozenset(
-        "address adjournment administrationofoath answer article attachment blocklist body chapter communication content "
-        "debatebody debatesection declarationofvote foreign from heading intro item li li longtitle ministerialstatements "
-        "minutes motions nationalinterest noticesofmotion ol oralstatements p paragraph papers part personalstatements "
-        "petitions pointoforder prayers preamble preface proceduralmotions question questions resolutions rollcall section "
-        "speech speechgroup subheading subrule table tblock toc tr ul writtenstatements".split()
+        "address adjournment administrationofoath answer article attachment blocklist body chapter communication "
+        "content debatebody debatesection declarationofvote foreign from heading intro item li longtitle "
+        "ministerialstatements minutes motions nationalinterest noticesofmotion ol oralstatements p paragraph papers "
+        "part personalstatements petitions pointoforder prayers preamble preface proceduralmotions question questions "
+        "resolutions rollcall section speech speechgroup subheading subrule table tblock toc tr ul "
+        "writtenstatements".split()
     ),
     skip=frozenset({"meta", "noteref", "toc", "img", "coverpage"}),
     headings={"heading": 2, "subheading": 3, "doctitle": 1},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -47,7 +48,7 @@ def members(data: bytes, name: str) -> Iterator[Member]:
         RuntimeError,
         ValueError,
         OSError,
-        zipfile.zlib.error,
+        zlib.error,
     ) as error:
         why = " ".join(str(error).split())
         raise CorpusError(f"{name}: no archive that can be read ({why}); pack it again") from None

@@ -13,7 +13,7 @@ from typing import Any
 
 from lxml import etree
 
-from corpus.readers.markup import Element, local, words_of
+from corpus.readers.markup import Element, local, select, words_of
 from corpus.readers.types import Source
 
 
@@ -26,7 +26,8 @@ _CONTAINERS = tuple(
     for path in (
         f"//*[{_has('e-content', 'available-content', 'gh-content', 'post-full-content')}]",
         "//*[@itemprop='articleBody']",
-        f"//*[{_has('entry-content', 'post-content', 'post-body', 'article-content', 'article-body', 'article__body')}]",
+        f"//*[{_has('entry-content', 'post-content', 'post-body')}]",
+        f"//*[{_has('article-content', 'article-body', 'article__body')}]",
         "//article",
         "//main | //*[@role='main']",
         "//body",
@@ -35,8 +36,7 @@ _CONTAINERS = tuple(
 _ENOUGH = 0.4
 _FURNITURE = etree.XPath(
     ".//nav | .//form | .//*[@role='navigation' or @role='banner' or @role='contentinfo' or @role='search' or "
-    "@role='complementary'] | .//body/header | .//body/footer | .//article/footer | .//footer[not(ancestor::blockquote)] "
-    "| .//aside[not(ancestor::article)]"
+    "@role='complementary'] | .//body/header | .//footer[not(ancestor::blockquote)] | .//aside[not(ancestor::article)]"
 )
 _FURNITURE_NAMES = frozenset(
     "nav navbar navigation menu sidebar widget widgets breadcrumb breadcrumbs pagination pager comments comments-area "
@@ -64,13 +64,13 @@ _ADDRESS = re.compile(r"https?://\S+")
 
 def chosen(root: Element) -> Element:
     """The element that holds the article; what is not part of it is taken out of the tree."""
-    for element in _FURNITURE(root):
+    for element in select(root, _FURNITURE):
         _drop(element)
     for element in [e for e in root.iter() if _named_furniture(e)]:
         _drop(element)
     whole = len(words_of(root))
     for container in _CONTAINERS:
-        found = [e for e in container(root) if not any(a in e.iterancestors() for a in ())]
+        found = select(root, container)
         outermost = [e for e in found if not any(other is not e and other in e.iterancestors() for other in found)]
         if len(outermost) == 1 and len(words_of(outermost[0])) >= _ENOUGH * whole:
             return outermost[0]
@@ -87,9 +87,10 @@ def about(root: Element) -> Source:
     title = title or _first(root, "//head/title") or (_first(root, "//h1"))
     author = linked.get("author") or said.get("author") or _first(root, f"//*[{_has('p-author')}] | //*[@rel='author']")
     date = linked.get("date") or said.get("date")
-    date = date or next(iter(root.xpath(f"//time[{_has('dt-published', 'entry-date', 'published')}]/@datetime")), None)
-    url = _href(root, "//link[@rel='canonical']/@href") or said.get("url")
-    url = url or _href(root, f"//a[{_has('p-canonical', 'u-url')}]/@href")
+    stamps = select(root, f"//time[{_has('dt-published', 'entry-date', 'published')}]")
+    date = date or next((when for e in stamps if (when := e.get("datetime"))), None)
+    url = _href(root, "//link[@rel='canonical']") or said.get("url")
+    url = url or _href(root, f"//a[{_has('p-canonical', 'u-url')}]")
     return Source(
         key="",
         text="",
@@ -124,7 +125,7 @@ def _named_furniture(element: Element) -> bool:
 
 
 def _meta(root: Element, names: tuple[str, ...]) -> str | None:
-    said = {}
+    said: dict[str, str] = {}
     for element in root.iter("meta"):
         key = (element.get("property") or element.get("name") or element.get("itemprop") or "").lower()
         if key and (content := " ".join(element.get("content", "").split())):
@@ -134,7 +135,7 @@ def _meta(root: Element, names: tuple[str, ...]) -> str | None:
 
 def _linked_data(root: Element) -> dict[str, str]:
     """Title, author and date of the first article in the page's JSON-LD."""
-    for script in root.xpath("//script[@type='application/ld+json']"):
+    for script in select(root, "//script[@type='application/ld+json']"):
         try:
             data = json.loads(script.text or "")
         except (ValueError, RecursionError):
@@ -160,8 +161,8 @@ def _things(data: Any) -> Iterator[dict[str, Any]]:
 
 
 def _first(root: Element, path: str) -> str | None:
-    return next((w for e in root.xpath(path) if (w := words_of(e))), None)
+    return next((w for e in select(root, path) if (w := words_of(e))), None)
 
 
 def _href(root: Element, path: str) -> str | None:
-    return next((str(h) for h in root.xpath(path) if _ADDRESS.match(str(h))), None)
+    return next((h for e in select(root, path) if _ADDRESS.match(h := e.get("href", ""))), None)

@@ -10,8 +10,10 @@ import html
 import io
 import re
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 
 import webvtt
+from webvtt.errors import MalformedCaptionError, MalformedFileError
 
 from corpus.readers import speeches, utterances
 from corpus.readers.decoding import decoded
@@ -36,10 +38,10 @@ def read(data: bytes, name: str) -> Iterator[Source]:
             captions = webvtt.from_string(written.lstrip())
         else:
             captions = webvtt.from_buffer(io.StringIO(written), format="srt")
-    except (webvtt.MalformedFileError, webvtt.MalformedCaptionError, ValueError) as error:
+    except (MalformedFileError, MalformedCaptionError, ValueError) as error:
         why = " ".join(str(error).split())
         raise CorpusError(f"{name}: no captions that can be read ({why}); export them again as WebVTT") from None
-    text, blocks = utterances.joined(_continued(list(_pieces(captions))))
+    text, blocks = utterances.joined(_continued(list(_pieces(captions.captions))))
     if not blocks:
         raise CorpusError(f"{name}: holds no captions; check that it is the right file")
     yield Source(key="", text=text, blocks=blocks)
@@ -73,7 +75,7 @@ def _continued(pieces: list[Utterance]) -> Iterator[Utterance]:
     Where the same voice is tagged twice in a row every cue is meant to have its tag, and one without is nobody's.
     """
     voices = [p.speaker for p in pieces if p.speaker is not None]
-    changes = len(voices) > 1 and all(a != b for a, b in zip(voices, voices[1:], strict=False))
+    changes = len(voices) > 1 and all(a != b for a, b in pairwise(voices))
     speaker: str | None = None
     for piece in pieces:
         speaker = piece.speaker if piece.speaker is not None else speaker if changes else None

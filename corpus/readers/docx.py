@@ -16,8 +16,14 @@ from corpus.readers.trees import tree
 from corpus.readers.types import Source
 from corpus.types import CorpusError
 
-_STYLES = "p[style-name='Title'] => h1:fresh\np[style-name='Subtitle'] => h2:fresh\np[style-name='Quote'] => blockquote\n" \
-    "p[style-name='Intense Quote'] => blockquote\np[style-name='Block Text'] => blockquote\nbr[type='page'] => hr"  # fmt: skip
+_STYLES = """
+p[style-name='Title'] => h1:fresh
+p[style-name='Subtitle'] => h2:fresh
+p[style-name='Quote'] => blockquote > p:fresh
+p[style-name='Intense Quote'] => blockquote > p:fresh
+p[style-name='Block Text'] => blockquote > p:fresh
+br[type='page'] => hr
+"""
 _CORE = "docProps/core.xml"
 
 

@@ -15,7 +15,8 @@ _FENCED = re.compile(
     r"\ufeff?\s*(?P<fence>---|\+\+\+)[ \t]*\r?\n(?P<head>.*?)^(?P=fence)[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE
 )
 _PELICAN = re.compile(
-    r"\ufeff?(?:(?i:title|date|author|authors|slug|category|tags|summary|status|lang|modified|url)[ \t]*:[ \t]*.*\r?\n)+\s*\n"
+    r"\ufeff?(?:(?:title|date|authors?|slug|category|tags|summary|status|lang|modified|url)[ \t]*:.*\r?\n)+\s*\n",
+    re.IGNORECASE,
 )
 _LONGEST = 64 * 1024
 _LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")

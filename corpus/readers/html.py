@@ -114,7 +114,7 @@ def rendered(root: Element, *, lines: bool = False) -> tuple[str, tuple[Block, .
 def _part_cells(root: Element) -> None:
     """Let cells that hold paragraphs be blocks: their table is there for the looks."""
     for table in list(root.iter("table")):
-        if table.xpath(f".//*[self::td or self::th][{_BREAKS_ROWS}]"):
+        if markup.select(table, f".//*[self::td or self::th][{_BREAKS_ROWS}]"):
             for cell in table.iter("td", "th"):
                 cell.tag = "div"
 

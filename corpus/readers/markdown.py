@@ -33,7 +33,7 @@ def read(data: bytes, name: str) -> Iterator[Source]:
         CorpusError: not text, front matter that is none, or no words.
     """
     about, body = frontmatter.split(decoded(data, name), name)
-    text, blocks = html.fragment(rendered(body))
+    text, blocks = html.fragment(as_html(body))
     if not blocks:
         raise CorpusError(f"{name}: holds no text; check that it is the right file")
     authors = frontmatter.listed(frontmatter.first(about, frontmatter.AUTHORS))
@@ -53,12 +53,13 @@ def read(data: bytes, name: str) -> Iterator[Source]:
     )
 
 
-def rendered(body: str) -> str:
+def as_html(body: str) -> str:
     """Markdown as HTML, without templates' tags; links whose addresses stand elsewhere show their words."""
     body = _HEADING_ID.sub(r"\1", _outside_fences(body))
     wanted = {(label or words).strip() for words, label in _REFERENCE.findall(body)}
     addresses = {normalizeReference(label): {"href": "#", "title": "", "map": [0, 0]} for label in wanted}
-    return _MARKDOWN.render(body, {"references": addresses})
+    rendered: str = _MARKDOWN.render(body, {"references": addresses})
+    return rendered
 
 
 def _outside_fences(body: str) -> str:

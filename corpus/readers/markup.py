@@ -76,6 +76,12 @@ def words_of(element: Element) -> str:
     return " ".join("".join(map(str, element.itertext())).split())
 
 
+def select(root: Element, path: str | etree.XPath) -> list[Element]:
+    """The elements that a path leads to."""
+    found = path(root) if isinstance(path, etree.XPath) else root.xpath(path)
+    return [e for e in found if isinstance(e, etree._Element)] if isinstance(found, list) else []
+
+
 def blocks(root: Element, vocabulary: Vocabulary, *, lines: bool = False) -> tuple[str, tuple[Block, ...]]:
     """The text of a tree and its blocks.
 

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from statistics import median
 
 from corpus.readers.draft import Draft
@@ -125,7 +126,7 @@ def _unnumbered(page: list[Line]) -> list[Line]:
     """A page without the numbers that court reporters print before each line."""
     numbered = [line for line in page if _NUMBER.fullmatch(line.words[0].text)]
     numbers = [int(line.words[0].text) for line in numbered]
-    counts = sum(b == a + 1 for a, b in zip(numbers, numbers[1:], strict=False))
+    counts = sum(b == a + 1 for a, b in pairwise(numbers))
     if len(numbered) < 8 or len(numbered) < 0.6 * len(page) or counts < 0.8 * (len(numbered) - 1):
         return page
     stripped = [replace(line, words=line.words[1:]) if line in numbered else line for line in page]
@@ -133,7 +134,7 @@ def _unnumbered(page: list[Line]) -> list[Line]:
 
 
 def _pitch(page: Sequence[Line]) -> float:
-    gaps = [b.top - a.top for a, b in zip(page, page[1:], strict=False) if b.top > a.top]
+    gaps = [b.top - a.top for a, b in pairwise(page) if b.top > a.top]
     return median(gaps) if gaps else 0.0
 
 

@@ -33,7 +33,11 @@ def source(
     Args:
         key: what identifies it in its blog.
         body: its HTML.
-        title, author, url, date, language: as the export says; markup and entities in a title are resolved.
+        title: as the export says; its markup and entities are resolved, and the author's.
+        author: who signs it.
+        url: its address.
+        date: the day it was published, as YYYY-MM-DD.
+        language: its language's code.
         wordpress: whether editor comments and shortcodes are to go, and blank lines part paragraphs.
     """
     blocky = bool(_EDITOR.search(body))

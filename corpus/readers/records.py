@@ -87,7 +87,7 @@ def _table(written: str, name: str) -> Iterator[dict[str, str]]:
 
 def _row(row: Mapping[Any, Any]) -> dict[str, str]:
     lowered = {k.strip().lower(): v for k, v in row.items() if isinstance(k, str)}
-    found = {}
+    found: dict[str, str] = {}
     for column, keys in COLUMNS.items():
         value = next((lowered[k] for k in keys if lowered.get(k) not in (None, "")), None)
         if isinstance(value, dict):  # as `experts export` writes a topic

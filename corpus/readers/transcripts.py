@@ -16,20 +16,12 @@ from corpus.readers.types import Source
 from corpus.readers.utterances import Utterance
 from corpus.types import CorpusError
 
-_WORDS = ("body", "text", "content", "words", "transcript", "utterance", "value", "sentence", "text_blocks", "paragraphs",
-          "elements", "blocks", "sentences", "alternatives")  # fmt: skip
-_VOICE = (
-    "speaker",
-    "speaker_name",
-    "speakername",
-    "speaker_label",
-    "speakerlabel",
-    "name",
-    "who",
-    "voice",
-    "person",
-    "author",
-    "expert",
+_WORDS = tuple(
+    "body text content words transcript utterance value sentence text_blocks paragraphs elements blocks sentences "
+    "alternatives".split()
+)
+_VOICE = tuple(
+    "speaker speaker_name speakername speaker_label speakerlabel name who voice person author expert".split()
 )
 _NAME = ("name", "full_name", "fullname", "display_name", "displayname", "label", "title")
 _START = ("starttime", "start_time", "start", "begin", "from", "ts", "timestamp")
