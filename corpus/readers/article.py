@@ -34,6 +34,10 @@ _CONTAINERS = tuple(
     )
 )
 _ENOUGH = 0.4
+# A block of so many links, none as long as a sentence, which are nearly all that it says, leads elsewhere.
+_LISTS = ("ul", "ol", "table", "div", "p", "header")
+_MANY = 4
+_MOSTLY = 0.85
 _FURNITURE = etree.XPath(
     ".//nav | .//form | .//*[@role='navigation' or @role='banner' or @role='contentinfo' or @role='search' or "
     "@role='complementary'] | .//body/header | .//footer[not(ancestor::blockquote)] | .//aside[not(ancestor::article)]"
@@ -73,8 +77,21 @@ def chosen(root: Element) -> Element:
         found = select(root, container)
         outermost = [e for e in found if not any(other is not e and other in e.iterancestors() for other in found)]
         if len(outermost) == 1 and len(words_of(outermost[0])) >= _ENOUGH * whole:
-            return outermost[0]
+            return outermost[0] if local(outermost[0]) != "body" else _without_links(outermost[0])
     return root
+
+
+def _without_links(body: Element) -> Element:
+    """A page that names no part of it as its article, without the lists of links about it."""
+    for element in [e for e in body.iter(*_LISTS) if e is not body]:
+        links = [w for a in element.iter("a") if (w := words_of(a))]
+        if (
+            len(links) >= _MANY
+            and sum(map(len, links)) > _MOSTLY * len(words_of(element))
+            and max(map(len, links)) < 80
+        ):
+            _drop(element)
+    return body
 
 
 def about(root: Element) -> Source:

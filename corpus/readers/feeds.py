@@ -56,7 +56,7 @@ def _post(entry: Any, feed: Any, language: str | None) -> Source | None:
     words = body.get("value") or ""
     if body.get("type") == "text/plain":
         words = words.replace("&", "&amp;").replace("<", "&lt;")
-    moment = entry.get("published_parsed") or entry.get("updated_parsed")
+    moment = entry.get("published_parsed") or dict.get(entry, "updated_parsed")
     url = entry.get("link") or ""
     return posts.source(
         entry.get("id") or url,

@@ -13,7 +13,7 @@ from lxml import etree, html
 
 from corpus.readers import article, labels, markup, plain
 from corpus.readers.decoding import decoded
-from corpus.readers.markup import Element, Vocabulary
+from corpus.readers.markup import Element, Vocabulary, local
 from corpus.readers.types import Block, Source
 from corpus.types import CorpusError
 
@@ -34,7 +34,17 @@ _BREAKS_ROWS = "p|div|ul|ol|blockquote|h1|h2|h3|h4|table|br[following-sibling::b
 
 
 def _is_hidden(element: Element) -> bool:
-    return element.get("hidden") is not None or bool(_HIDDEN.search(element.get("style", "")))
+    if element.get("hidden") is not None or _HIDDEN.search(element.get("style", "")):
+        return True
+    # The number of a footnote is no part of the sentence that it stands in.
+    return local(element) == "sup" and any(a.get("href", "").startswith("#") for a in element.iter("a"))
+
+
+def _is_apart(element: Element) -> bool:
+    """Whether the words are about others: a label, a time stamp, or whom a quotation is from."""
+    return labels.is_apart(element) or (
+        local(element) == "cite" and next(element.iterancestors("blockquote"), None) is not None
+    )
 
 
 VOCABULARY = Vocabulary(
@@ -47,7 +57,7 @@ VOCABULARY = Vocabulary(
     kept=frozenset({"pre", "xmp", "listing"}),
     cells=frozenset({"td", "th"}),
     is_strong=lambda element: bool(_BOLD.search(element.get("style", ""))),
-    is_aside=labels.is_apart,
+    is_aside=_is_apart,
     is_skipped=_is_hidden,
     is_label=labels.is_label,
     speaker=labels.speaker,
@@ -93,7 +103,7 @@ def fragment(written: str, *, lines: bool = False) -> tuple[str, tuple[Block, ..
 def parsed(written: str) -> Element | None:
     """The tree of a page or fragment; None if nothing is in it."""
     data = _UNSEEN.sub("", written).encode("utf-8", "replace")
-    parser = html.HTMLParser(encoding="utf-8", no_network=True, huge_tree=True, remove_pis=True)
+    parser = html.HTMLParser(encoding="utf-8", no_network=True, huge_tree=True, remove_pis=True, remove_comments=True)
     try:
         return html.document_fromstring(data, parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError):

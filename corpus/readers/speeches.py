@@ -11,20 +11,17 @@ from corpus.readers.markup import Element, words_of
 from corpus.readers.types import Block
 
 _COLON = re.compile(r"[\s:：;,.]*\Z")
-_NOBODY = re.compile(
-    r"(?:unknown|anonymous|unidentified|unnamed|n/?a|none|nn|xx+|several|multiple)\b.*|.*\bunknown\b.*", re.IGNORECASE
-)
-# What software that tells voices apart calls them, where nobody has told it names.
-_VOICE = re.compile(
-    r"(?:speaker|spk|voice|person|guest|participant|track|channel|caller)?[\s_#-]*(?:\d{1,3}|[A-Z])?", re.IGNORECASE
-)
+_NOBODY = re.compile(r"(?:anonymous|unidentified|unnamed|n/?a|none|nn|xx+)\b.*|.*\bunknown\b.*", re.IGNORECASE)
+# A number or letter alone, as software writes that tells voices apart.
+_VOICE = re.compile(r"(?:speaker|spk|voice)?[\s_#-]*|\d{1,3}|[A-Z]", re.IGNORECASE)
 _HUMP = re.compile(r"(?<=[^\W\d_])(?=[A-ZÀ-ÖØ-ÞĀČĎĐĒĚĞĢĪĶĹĽŁŃŇÑŐŘŚŠŞŤŢŪŮŰŹŽŻ])|[._\-\s]+")
 
 
 def named(form: str | None) -> str:
     """A speaker's name as a source writes it, without the colon after it; "" where it names nobody.
 
-    ``unknown`` names nobody, and no more do ``SPEAKER_01`` or ``A``, which only tell voices apart.
+    ``unknown`` names nobody, and no more does a number or a letter alone. ``Speaker 2`` stays: within its document
+    it is who the source says it is.
     """
     name = " ".join((form or "").split())
     name = _COLON.sub("", name) if not name.endswith(".") or re.search(r"[.,:]\s*[:：]\Z", name) else name

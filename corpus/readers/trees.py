@@ -34,7 +34,9 @@ def tree(data: bytes, name: str) -> Element:
     Raises:
         CorpusError: not text, not well formed, nested too deep, or with entities that stand for more than characters.
     """
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True, remove_pis=True)
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True, remove_pis=True, remove_comments=True
+    )
     try:
         root = etree.fromstring(prepared(decoded(data, name), name).encode("utf-8"), parser)
     except etree.XMLSyntaxError as error:
