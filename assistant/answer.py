@@ -8,14 +8,15 @@ import time
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
-from assistant import citation, confidence, conversation, messages
+from assistant import confidence, conversation, language, messages, quoting
 from assistant.conversation import Resolved, State
 from assistant.types import Answer, CallProblem, Quote, Reason
 from assistant.understand import Understanding
 from corpus import library
-from corpus.types import Corpus, Expert, Passage, Span, Topic
+from corpus.types import Corpus, Expert, Passage, Topic
 from index import encoder, store
 from index.engines.embedded import EmbeddedEngine
 from index.lexical import terms
@@ -26,17 +27,11 @@ MOST_QUOTES = 50
 _DEFAULT_QUOTES = 6
 _CONVERSATIONS = 10_000
 _NOTHING = 0.02  # the probability where there is nothing to judge by
-_THRESHOLD = 0.68  # of the calibrated probability below which the assistant abstains
 _OFF_TOPIC_WINDOW = 0.30  # cosine of the best window below which a question is about something else
-_DESERVES = 0.12  # how far behind the best hit a quote may score
-_OTHER_EXPERT = 0.06  # a new voice may be so much weaker than another quote of the same expert
 _PREFERRED_TOPIC = 0.05
 _QUOTED_VOICE = 0.15  # for a passage that holds the words of a third party whom the question names
 _ALREADY_SHOWN = 0.03
-_SECOND_HIGHLIGHT = 0.10
-_SAYS_LITTLE = 25  # characters
 _SAYS_ENOUGH = 6  # words with which a question can be understood without its neighbours
-_LONGEST_QUOTE = 1600  # characters; of a longer paragraph the sentences around the best are quoted
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +49,13 @@ class Assistant:
 
     Args:
         engine: finds passages.
-        corpus: what they are passages of.
+        models: how sure to be; by default as for the included corpus.
     """
 
-    def __init__(self, engine: EmbeddedEngine) -> None:
+    def __init__(self, engine: EmbeddedEngine, models: confidence.Models | None = None) -> None:
         self.corpus: Corpus = engine.index.corpus
+        models = models or confidence.load()
+        self._model = models.with_bank if engine.index.bank else models.without_bank
         self._engine = engine
         self._understanding = Understanding(self.corpus, engine.index.encoder.knows)
         self._states: OrderedDict[str, State] = OrderedDict()
@@ -82,10 +79,13 @@ class Assistant:
             IndexProblem: the index is damaged or cannot be built.
         """
         folder = Path(folder or os.environ.get("EXPERTS_CORPUS") or library.SHIPPED)
-        model = model or os.environ.get("EXPERTS_MODEL") or encoder.DEFAULT_MODEL
         corpus = library.open_corpus(folder)
         bank = library.open_bank(folder, corpus)
-        return cls(EmbeddedEngine(store.open_index(store.root_of(folder), corpus, bank, model, progress)))
+        return cls(
+            EmbeddedEngine(
+                store.open_index(store.root_of(folder), corpus, bank, encoder.chosen(folder, model), progress)
+            )
+        )
 
     def ask(
         self,
@@ -109,7 +109,7 @@ class Assistant:
             CallProblem: an expert, topic or limit that does not exist, or a question that is too long.
         """
         started = time.perf_counter()
-        question = _clean(question)
+        question = clean(question)
         if limit is not None and not 1 <= limit <= MOST_QUOTES:
             raise CallProblem(f"limit {limit} is out of range; give 1 to {MOST_QUOTES}")
         chosen = tuple(self.find_expert(name).id for name in experts)
@@ -133,21 +133,20 @@ class Assistant:
         """The quote of this id, ``document:start-end``, which must lie within one expert's turn.
 
         Raises:
-            CallProblem: it is malformed, or not inside one turn of a named expert.
+            CorpusError: it is malformed, or not inside one passage of a named expert.
         """
-        match = re.fullmatch(r"(.+):(\d{1,12})-(\d{1,12})", quote_id)
-        if match and int(match[2]) < int(match[3]):
-            span = Span(int(match[2]), int(match[3]))
-            for passage in self.corpus.passages:
-                if passage.document == match[1] and passage.expert and passage.span.covers(span):
-                    return self._quote(passage, span, (), 1.0)
-        raise CallProblem(f"no quote {quote_id!r}; take a quote_id from an answer")
+        return quoting.quote(self.corpus, *self.corpus.locate(quote_id))
 
     def examples(self, count: int = 6) -> tuple[str, ...]:
         """Questions that the corpus answers, one from each of its first topics: the editors' own."""
         topics = [t for d in self.corpus.documents for t in d.topics]
         asked = [q for t in topics if (q := _question_of(t)) and len(q.split()) >= _SAYS_ENOUGH]
         return tuple(dict.fromkeys(asked or [t.title for t in topics]))[:count]
+
+    @cached_property
+    def _spoken(self) -> frozenset[str]:
+        """The other languages in which the bank anticipates questions."""
+        return language.spoken((q.question for q in self._engine.index.bank), self.corpus.language)
 
     def _check_topic(self, topic: int | None) -> None:
         numbers = sorted({t.number for d in self.corpus.documents for t in d.topics})
@@ -191,25 +190,29 @@ class Assistant:
         if query.stranger:
             everyone = [e.name for e in self.corpus.experts]
             return abstain("unknown_expert", messages.unknown_expert(query.stranger, everyone), _NOTHING)
+        if query.language and query.language not in self._spoken:
+            asked, own = language.NAMES[query.language], language.NAMES[self.corpus.language]
+            return abstain("not_addressed", messages.other_language(asked, own), _NOTHING)
         resolved = conversation.resolve(query, state, self.corpus)
         if not resolved.matter and not resolved.context:
             return self._contentless(question, conversation_id, resolved)
 
         found = self._search(resolved)
         inherited = query.experts is None and resolved.query.experts is not None
-        if inherited and found.probability < _THRESHOLD:
+        if inherited and found.probability < self._model.threshold:
             # The reader did not say again who is meant, so perhaps somebody else.
             resolved = replace(resolved, query=query)
             found = self._search(resolved)
         result, hits, probability = found.result, found.hits, found.probability
         names = [self.corpus.expert(e).name for e in resolved.query.named]
-        if not hits or probability < _THRESHOLD:
+        if not hits or probability < self._model.threshold:
             reason, message = self._why_not(resolved, result, names)
             others = result.hits[:3] if reason == "expert_silent" else ()
-            see_also = tuple(self._quote_hit(h) for h in others)
+            see_also = tuple(quoting.quote_of(self.corpus, h) for h in others)
             answer = abstain(reason, message, probability, see_also, None if reason == "off_topic" else result)
         else:
-            quotes = self._select(hits, limit)
+            chosen = quoting.select(hits, limit or _DEFAULT_QUOTES)
+            quotes = tuple(quoting.quote_of(self.corpus, h) for h in chosen)
             silent = self._silent(quotes, resolved)
             speakers = list(dict.fromkeys(q.expert.name for q in quotes))
             message = messages.addressed(speakers, [e.name for e in silent])
@@ -226,7 +229,7 @@ class Assistant:
             )
         if conversation_id is not None:
             self._remember(conversation_id, conversation.remember(resolved, answer, state))
-        return answer
+        return replace(answer, signals=found.signals)
 
     def _search(self, resolved: Resolved) -> _Found:
         """All hits, those that count, and how sure one can be of them."""
@@ -249,7 +252,7 @@ class Assistant:
         best, is_topical = (own[0], _place(own[0].passage) in resolved.topics[:1]) if own else (None, False)
         behind = max(0.0, result.hits[0].score - best.score) if best and query.named and not is_topical else 0.0
         signals = confidence.signals(own, behind, result.anticipated, len(unknown) / len(wanted) if wanted else 1.0)
-        return _Found(result, own, self._model().probability(signals) if own else _NOTHING, signals)
+        return _Found(result, own, self._model.probability(signals) if own else _NOTHING, signals)
 
     def _everything(self, text: str, topics: frozenset[tuple[str, int]] | None) -> Result:
         return self._engine.search(text, topics=topics, limit=len(self._engine.index.passages))
@@ -260,9 +263,6 @@ class Assistant:
         repeated = hit.passage.id in resolved.shown and resolved.query.kind == "more"
         heard = any(q.author in resolved.query.voices for q in hit.passage.quotations)
         return _PREFERRED_TOPIC * preferred - _ALREADY_SHOWN * repeated + _QUOTED_VOICE * heard
-
-    def _model(self) -> confidence.Model:
-        return confidence.WITH_BANK if self._engine.index.bank else confidence.WITHOUT_BANK
 
     def _why_not(self, resolved: Resolved, result: Result, names: Sequence[str]) -> tuple[Reason, str]:
         query = resolved.query
@@ -290,58 +290,6 @@ class Assistant:
         )
         message = messages.overview(named[0].name, list(topics))
         return Answer(question, conversation_id, 0.3, "not_addressed", message, suggestions=tuple(topics)[:4])
-
-    def _select(self, hits: Sequence[Hit], limit: int | None) -> tuple[Quote, ...]:
-        """The hits that deserve to be shown, different experts first among those that are nearly as good."""
-        most = limit or _DEFAULT_QUOTES
-        deserving = [h for h in hits if h.score >= hits[0].score - _DESERVES]
-        chosen: list[Hit] = []
-        heard: set[str] = set()
-        while deserving and len(chosen) < most:
-            fresh = [
-                h
-                for h in deserving
-                if h.passage.expert
-                and h.passage.expert.id not in heard
-                and h.score >= deserving[0].score - _OTHER_EXPERT
-            ]
-            hit = (fresh or deserving)[0] if chosen else deserving[0]
-            deserving.remove(hit)
-            chosen.append(hit)
-            if hit.passage.expert:
-                heard.add(hit.passage.expert.id)
-        return tuple(self._quote_hit(h) for h in chosen)
-
-    def _quote_hit(self, hit: Hit) -> Quote:
-        best = hit.focus[0]
-        second = [f.span for f in hit.focus[1:2] if f.score >= best.score - _SECOND_HIGHLIGHT]
-        if len(best.span) < _SAYS_LITTLE:  # "Yes." says what only with the sentence after it
-            second += [s for s in hit.passage.sentences if s.start > best.span.start][:1]
-        highlights = tuple(sorted({best.span, *second}))
-        span = hit.passage.span
-        if len(span) > _LONGEST_QUOTE:
-            span = _around(hit.passage, best.span)
-            highlights = tuple(h for h in highlights if span.covers(h))
-        return self._quote(hit.passage, span, highlights, min(1.0, max(0.0, hit.score)))
-
-    def _quote(self, passage: Passage, span: Span, highlights: tuple[Span, ...], score: float) -> Quote:
-        document = self.corpus.document(passage.document)
-        authors = dict.fromkeys(q.author for q in passage.quotations if q.span.touches(span))
-        assert passage.expert is not None  # only named experts' passages are indexed
-        return Quote(
-            document=document.id,
-            document_title=document.title,
-            span=span,
-            text=span.of(document.text),
-            highlights=highlights,
-            expert=passage.expert,
-            quoted_author=messages.listed(list(authors)) or None,
-            topic=passage.topic,
-            paragraph=passage.paragraph,
-            score=round(score, 4),
-            url=citation.address(document.url, document.text, span),
-            context=passage.turn,
-        )
 
     def _silent(self, quotes: Sequence[Quote], resolved: Resolved) -> tuple[Expert, ...]:
         """The experts who say nothing under the topic of the best quote, unless only some were asked."""
@@ -377,7 +325,7 @@ class Assistant:
             self._states.popitem(last=False)
 
 
-def _clean(question: str) -> str:
+def clean(question: str) -> str:
     """The question as it can be searched and shown: no control characters, no lone surrogates, no outer space.
 
     Raises:
@@ -413,19 +361,6 @@ def _mean_hit(one: Hit, two: Hit) -> Hit:
 
 def _timed(answer: Answer, started: float) -> Answer:
     return replace(answer, elapsed_ms=round((time.perf_counter() - started) * 1000, 2))
-
-
-def _around(passage: Passage, best: Span) -> Span:
-    """As many whole sentences on both sides of the best one as fit into a quote."""
-    sentences = passage.sentences
-    first = last = next(i for i, s in enumerate(sentences) if s == best)
-    grown = True
-    while grown:
-        grown = False
-        for low, high in ((first, last + 1), (first - 1, last)):
-            if low >= 0 and high < len(sentences) and sentences[high].end - sentences[low].start <= _LONGEST_QUOTE:
-                first, last, grown = low, high, True
-    return Span(sentences[first].start, sentences[last].end)
 
 
 def _question_of(topic: Topic) -> str | None:

@@ -2,32 +2,38 @@
 
 Neither a cosine nor a fused score says whether a corpus answers a question: near misses score as high as
 answers. What does is several signals together, above all whether the nearest anticipated question is one that
-the corpus answers or a known gap. A logistic model maps them to a probability.
+the corpus answers or a known gap. A logistic model maps them to a probability. ``experts eval SET --fit`` fits it.
 """
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import asdict, astuple, dataclass, fields
+from pathlib import Path
+from typing import Any
 
+from corpus.types import CorpusError
 from index.types import Anticipated, Hit
+
+FILE = "confidence.json"
 
 
 @dataclass(frozen=True, slots=True)
 class Signals:
     """What a probability is made of; each is about 0 to 1, or a difference of such.
 
-    ``window``, ``passage`` and ``lexical`` are the best among the hits. ``answered`` and ``gap`` are the cosines of
-    the nearest anticipated question that the corpus answers and of the nearest known gap, ``votes`` the share of
-    answered ones among the nearest, by weight. ``unknown`` is the share of the question's terms that the corpus
-    does not know. ``behind`` is how far the best passage of the experts asked about lies behind the best of all.
+    ``window``, ``passage``, ``lexical`` and ``anticipated`` are the best among the hits of the experts asked about.
+    ``gap`` is the cosine of the nearest known gap, ``votes`` the share of answered questions among the nearest
+    anticipated ones, by weight. ``unknown`` is the share of the question's terms that the corpus does not know.
+    ``behind`` is how far the best passage of the experts asked about lies behind the best of all.
     """
 
     window: float
     passage: float
     lexical: float
-    answered: float
+    anticipated: float
     gap: float
     votes: float
     unknown: float
@@ -36,10 +42,14 @@ class Signals:
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """A logistic model: probability = 1 / (1 + exp(-(intercept + weights · signals)))."""
+    """A logistic model: probability = 1 / (1 + exp(-(intercept + weights · signals))).
+
+    Below ``threshold`` the assistant abstains.
+    """
 
     intercept: float
     weights: Signals
+    threshold: float
 
     def probability(self, signals: Signals) -> float:
         """The probability in [0, 1] that the corpus answers."""
@@ -47,9 +57,38 @@ class Model:
         return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, total))))
 
 
-# Fitted on 301 labelled questions written apart from the bank; docs/design.md has the figures.
-WITH_BANK = Model(-8.40, Signals(1.32, 2.07, 6.51, 9.46, -1.93, 5.25, 0.21, -14.29))
-WITHOUT_BANK = Model(-1.18, Signals(5.41, 3.32, 1.00, 0.0, 0.0, 0.0, 0.03, -13.04))
+@dataclass(frozen=True, slots=True)
+class Models:
+    """One model for an index with a question bank and one for an index without."""
+
+    with_bank: Model
+    without_bank: Model
+
+
+def load(folder: Path | None = None) -> Models:
+    """The models of a corpus folder, or the included ones where it has none of its own.
+
+    Raises:
+        CorpusError: the file is malformed.
+    """
+    path = Path(__file__).with_name(FILE)
+    if folder and (folder / FILE).exists():
+        path = folder / FILE
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+        return Models(*(_model(data[f.name]) for f in fields(Models)))
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise CorpusError(f"{path}: {error!r}; restore it, or remove it for the included one") from None
+
+
+def _model(data: dict[str, Any]) -> Model:
+    weights = Signals(**{k: float(v) for k, v in data["weights"].items()})
+    return Model(float(data["intercept"]), weights, float(data["threshold"]))
+
+
+def as_json(model: Model) -> dict[str, Any]:
+    """A model as :func:`load` reads it."""
+    return asdict(model)
 
 
 def signals(hits: Sequence[Hit], behind: float, anticipated: Sequence[Anticipated], unknown: float) -> Signals:
@@ -61,18 +100,15 @@ def signals(hits: Sequence[Hit], behind: float, anticipated: Sequence[Anticipate
         anticipated: the nearest anticipated questions.
         unknown: the share of unknown terms, in [0, 1].
     """
-    answered = max((a.cosine for a in anticipated if a.answered), default=0.0)
-    gap = max((a.cosine for a in anticipated if not a.answered), default=0.0)
     weights = [(math.exp(12 * a.cosine), a.answered) for a in anticipated]
     total = sum(w for w, _ in weights)
-    head = hits[:5]
-    own = max((h.evidence.anticipated for h in head), default=0.0)
+    head = [h.evidence for h in hits[:5]]
     return Signals(
-        window=max((h.evidence.window for h in head), default=0.0),
-        passage=max((h.evidence.passage for h in head), default=0.0),
-        lexical=max((h.evidence.lexical for h in head), default=0.0),
-        answered=min(answered, own) if own else answered,
-        gap=gap,
+        window=max((e.window for e in head), default=0.0),
+        passage=max((e.passage for e in head), default=0.0),
+        lexical=max((e.lexical for e in head), default=0.0),
+        anticipated=max((e.anticipated for e in head), default=0.0),
+        gap=max((a.cosine for a in anticipated if not a.answered), default=0.0),
         votes=sum(w for w, is_answered in weights if is_answered) / total if total else 0.0,
         unknown=unknown,
         behind=behind,

@@ -32,6 +32,11 @@ def unknown_expert(name: str, experts: Sequence[str]) -> str:
     return f"{name} is not among the experts here, who are {listed(experts)}."
 
 
+def other_language(asked: str, own: str) -> str:
+    """The question is in a language that is not understood here."""
+    return f"This seems to be {asked}, and the experts are quoted in {own}: ask in {own}."
+
+
 NOT_ADDRESSED = "The experts did not address this."
 OFF_TOPIC = "This is not what the experts spoke about."
 EMPTY = "Ask a question to see what the experts said."

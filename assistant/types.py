@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from assistant.confidence import Signals
 from corpus.types import Expert, Span, Topic
 
 Reason = Literal["off_topic", "not_addressed", "expert_silent", "unknown_expert", "empty_question"]
@@ -47,7 +48,8 @@ class Answer:
 
     ``confidence`` is the probability in [0, 1] that the corpus answers the question. ``silent`` are experts of
     whom nothing is quoted though the topic was put to all. ``see_also`` holds others' passages that may help
-    where the expert asked about is silent.
+    where the expert asked about is silent. ``signals`` are what the confidence was made of, None if nothing was
+    searched for.
     """
 
     question: str
@@ -60,6 +62,7 @@ class Answer:
     silent: tuple[Expert, ...] = ()
     suggestions: tuple[str, ...] = ()
     elapsed_ms: float = 0.0
+    signals: Signals | None = None
 
     @property
     def answered(self) -> bool:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
+from assistant import language
 from corpus import names
 from corpus.mentions import Mention, Mentions, without
 from corpus.types import Corpus, Expert, Span
@@ -77,7 +78,8 @@ class Query:
     ``text`` is the question without experts' names. ``experts`` are the ids whose passages count, None for all;
     ``named`` those whom the reader named, in order. ``topics`` are pairs of document id and topic number.
     ``stranger`` is the name of somebody whose view is asked for and who is not among the experts; ``voices`` are the
-    third parties whom the question names and whom experts quote.
+    third parties whom the question names and whom experts quote. ``language`` is that of the question where it
+    evidently is not the corpus's, ISO 639-1.
     """
 
     question: str
@@ -89,6 +91,7 @@ class Query:
     topics: frozenset[tuple[str, int]] | None = None
     stranger: str | None = None
     voices: frozenset[str] = frozenset()
+    language: str | None = None
 
 
 class Understanding:
@@ -136,7 +139,11 @@ class Understanding:
             voices=frozenset(
                 a for a, parts in self._quoted.items() if parts[-1] in re.findall(r"\w+", names.fold(question))
             ),
+            language=language.foreign(text, self._corpus.language, self._is_known),
         )
+
+    def _is_known(self, word: str) -> bool:
+        return word in self._vocabulary or self._is_word(word)
 
     def expert(self, form: str) -> Expert | None:
         """The expert whom ``form`` names, in any form of the name."""

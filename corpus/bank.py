@@ -5,29 +5,37 @@ It stands beside a document as ``<document id>.questions.jsonl``, one JSON objec
     {"question": "Can it stop bribery?", "answers": [[20697, 21046]]}
     {"question": "How many points for jaywalking?", "answers": [], "note": "no scores are given"}
 
-``answers`` are spans of the document, the most direct first; an empty list is a known gap. An owner can do
-without a bank.
+``answers`` are spans of the document, the most direct first; an empty list is a known gap. A question that puts
+another one of the bank in a further language names it in ``translates``. An owner can do without a bank.
 """
 
 from __future__ import annotations
 
 import json
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from corpus.types import CorpusError, Document, Span
+from corpus.files import write_atomically
+from corpus.names import fold
+from corpus.types import CorpusError, Document, Passage, Span
 
 SUFFIX = ".questions.jsonl"
 
 
 @dataclass(frozen=True, slots=True)
 class BankQuestion:
-    """One anticipated question. ``answers`` is empty for a known gap, which ``note`` explains."""
+    """One anticipated question. ``answers`` is empty for a known gap, which ``note`` explains.
+
+    ``translates`` is the question of the bank that this one puts in another language.
+    """
 
     document: str
     question: str
     answers: tuple[Span, ...]
     note: str | None = None
+    translates: str | None = None
 
 
 def path_of(folder: Path, document_id: str) -> Path:
@@ -41,26 +49,112 @@ def load(folder: Path, document: Document) -> tuple[BankQuestion, ...]:
     Raises:
         CorpusError: a line is malformed, or a span is not inside one passage; the message names the line.
     """
+    return tuple(_parse(line, number, path, document) for path, number, line in _lines(folder, document))
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What is wrong with the bank of one document, and how well it covers each passage.
+
+    ``faults`` make it unusable or misleading; ``remarks`` are worth a look; each is one line. ``coverage`` counts
+    the questions that a passage answers, in reading order.
+    """
+
+    questions: int
+    gaps: int
+    coverage: tuple[tuple[Passage, int], ...]
+    faults: tuple[str, ...]
+    remarks: tuple[str, ...]
+
+
+def check(folder: Path, document: Document, few: int = 6) -> Check:
+    """Check every line of the bank of one document.
+
+    Args:
+        folder: the corpus folder.
+        document: whose bank it is.
+        few: a passage with fewer questions than this is remarked upon.
+    """
+    found: list[BankQuestion] = []
+    faults: list[str] = []
+    remarks: list[str] = []
+    first: dict[str, tuple[int, BankQuestion]] = {}
+    for path, number, line in _lines(folder, document):
+        try:
+            question = _parse(line, number, path, document)
+        except CorpusError as error:
+            faults.append(str(error))
+            continue
+        found.append(question)
+        before, same = first.setdefault(_key(question.question), (number, question))
+        if before != number:
+            if bool(same.answers) != bool(question.answers):
+                faults.append(f"{path}:{number}: {question.question!r} is a gap here or in line {before}, not in both")
+            else:
+                remarks.append(f"{path}:{number}: {question.question!r} repeats line {before}")
+    counts = Counter(
+        n for q in found for n, p in enumerate(document.passages) if any(p.span.covers(a) for a in q.answers)
+    )
+    coverage = tuple((p, counts[n]) for n, p in enumerate(document.passages) if p.expert)
+    if found:
+        remarks += [f"{p.id}: {n} of at least {few} questions" for p, n in coverage if n < few]
+    return Check(len(found), sum(not q.answers for q in found), coverage, tuple(faults), tuple(remarks))
+
+
+def teach(folder: Path, document: Document, question: str, answers: Sequence[Span], note: str | None = None) -> None:
+    """Enter one question, with the spans that answer it or none for a known gap.
+
+    A question that the bank holds already gets these answers besides; one that was a gap, or becomes one, is replaced.
+
+    Raises:
+        CorpusError: the bank is malformed, a span lies in no passage, or the file cannot be written.
+    """
+    path = path_of(folder, document.id)
+    known = load(folder, document)
+    same = next((q for q in known if _key(q.question) == _key(question)), None)
+    spans = dict.fromkeys([*(same.answers if same and answers else ()), *answers])
+    entry: dict[str, object] = {"question": question, "answers": [[s.start, s.end] for s in spans]}
+    if note:
+        entry["note"] = note
+    new = json.dumps(entry, ensure_ascii=False)
+    _parse(new, len(known) + 1, path, document)
+    lines = [line for _, _, line in _lines(folder, document)]
+    if same:
+        lines[known.index(same)] = new
+    else:
+        lines.append(new)
+    write_atomically(path, "".join(f"{line}\n" for line in lines).encode("utf-8"))
+
+
+def _key(question: str) -> str:
+    return " ".join(fold(question).split())
+
+
+def _lines(folder: Path, document: Document) -> Iterator[tuple[Path, int, str]]:
+    """The lines of a bank that hold something, with their numbers."""
     path = path_of(folder, document.id)
     try:
-        lines = path.read_text(encoding="utf-8").split("\n")
+        text = path.read_text(encoding="utf-8")
     except FileNotFoundError:
-        return ()
+        return
     except (OSError, UnicodeDecodeError) as error:
         raise CorpusError(f"{path}: {error}; restore or remove the file") from None
-    return tuple(_parse(path, n, line, document) for n, line in enumerate(lines, 1) if line.strip())
+    for number, line in enumerate(text.split("\n"), 1):
+        if line.strip():
+            yield path, number, line
 
 
-def _parse(path: Path, number: int, line: str, document: Document) -> BankQuestion:
+def _parse(line: str, number: int, path: Path, document: Document) -> BankQuestion:
     try:
         entry = json.loads(line)
-        question, note = entry["question"], entry.get("note")
+        question, note, original = entry["question"], entry.get("note"), entry.get("translates")
         answers = tuple(Span(start, end) for start, end in entry["answers"])
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise CorpusError(f"{path}:{number}: {error}; the line needs a question and a list of answers") from None
-    if not isinstance(question, str) or not question.strip() or not isinstance(note, str | None):
-        raise CorpusError(f"{path}:{number}: question and note must be text")
+    texts = (note, original)
+    if not isinstance(question, str) or not question.strip() or not all(isinstance(t, str | None) for t in texts):
+        raise CorpusError(f"{path}:{number}: question, note and translates must be text")
     for span in answers:
         if not any(p.span.covers(span) for p in document.passages):
             raise CorpusError(f"{path}:{number}: {span.start}-{span.end} lies in no passage of {document.id!r}")
-    return BankQuestion(document.id, question, answers, note)
+    return BankQuestion(document.id, question, answers, note, original)

@@ -7,8 +7,6 @@ its SHA-256 stands in ``corpus.toml``, and a file that no longer has it is refus
 from __future__ import annotations
 
 import hashlib
-import os
-import tempfile
 import tomllib
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -18,6 +16,7 @@ import tomlkit
 from tomlkit.items import AoT
 
 from corpus import bank, names, quotations, segments, speakers
+from corpus.files import write_atomically
 from corpus.readers import plain
 from corpus.readers.types import Block
 from corpus.types import Corpus, CorpusError, Document, Expert, Passage, Span, Turn
@@ -52,13 +51,14 @@ def open_corpus(folder: Path | str = SHIPPED) -> Corpus:
     known = [_expert(folder, table) for table in _tables(folder, settings, "experts")]
     documents: list[Document] = []
     register = speakers.Register(known)
+    language = str(settings.get("language", "en"))
     for table in _tables(folder, settings, "documents"):
         if any(d.id == table.get("id") for d in documents):
             raise CorpusError(f"{folder / SETTINGS}: two documents have the id {table['id']!r}; rename one")
-        documents.append(_document(folder, table, register, str(settings.get("language", "en"))))
+        documents.append(_document(folder, table, register, language))
     spoken = {t.expert for d in documents for t in d.turns}
     experts = tuple(e for e in register.experts if e in known or e.id in spoken)
-    return Corpus(str(settings.get("title", folder.name)), tuple(documents), experts)
+    return Corpus(str(settings.get("title", folder.name)), tuple(documents), experts, language)
 
 
 def create(folder: Path | str, title: str | None = None) -> Path:
@@ -136,27 +136,6 @@ def remove(folder: Path | str, document_id: str) -> None:
     tables.pop(next(i for i, t in enumerate(tables) if t["id"] == document_id))
     write_atomically(folder / SETTINGS, tomlkit.dumps(settings).encode("utf-8"))
     file.unlink(missing_ok=True)
-
-
-def write_atomically(path: Path, data: bytes) -> None:
-    """Write a file so that a reader sees the old content or the new, never a part.
-
-    Raises:
-        CorpusError: the disk is full or the folder cannot be written; nothing is left behind.
-    """
-    temporary = None
-    try:
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(temporary).chmod(0o644)
-        Path(temporary).replace(path)
-    except OSError as error:
-        if temporary:
-            Path(temporary).unlink(missing_ok=True)
-        raise CorpusError(f"{path}: {error.strerror}; free some space or choose another folder") from None
 
 
 def _settings(folder: Path) -> dict[str, Any]:

@@ -8,6 +8,7 @@ a span could give: text is sliced, never rebuilt.
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
@@ -157,11 +158,15 @@ class Document:
 
 @dataclass(frozen=True)
 class Corpus:
-    """All documents and experts of one corpus folder, in the order of its ``corpus.toml``."""
+    """All documents and experts of one corpus folder, in the order of its ``corpus.toml``.
+
+    ``language`` is what the experts speak, ISO 639-1.
+    """
 
     title: str
     documents: tuple[Document, ...]
     experts: tuple[Expert, ...]
+    language: str = "en"
 
     @cached_property
     def passages(self) -> tuple[Passage, ...]:
@@ -212,6 +217,20 @@ class Corpus:
             raise CorpusError(
                 f"no expert {expert_id!r}; the corpus holds: {', '.join(self._experts) or 'none'}"
             ) from None
+
+    def locate(self, quote_id: str) -> tuple[Passage, Span]:
+        """The passage and the span that a quote's id, ``document:start-end``, names.
+
+        Raises:
+            CorpusError: it is malformed, or not inside one passage of a named expert.
+        """
+        match = re.fullmatch(r"(.+):(\d{1,12})-(\d{1,12})", quote_id)
+        if match and int(match[2]) < int(match[3]):
+            span = Span(int(match[2]), int(match[3]))
+            for passage in self.passages:
+                if passage.document == match[1] and passage.expert and passage.span.covers(span):
+                    return passage, span
+        raise CorpusError(f"no quote {quote_id!r}; take a quote_id from an answer")
 
     def words(self, document_id: str, span: Span) -> str:
         """The exact wording of ``span`` in the named document."""

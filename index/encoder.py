@@ -14,11 +14,13 @@ import logging
 import os
 import warnings
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from index import adapter
 from index.types import EncoderProblem, Vectors
 
 DEFAULT_MODEL = "all-MiniLM-L6-v2"
@@ -37,6 +39,27 @@ _PINNED = {
     "sentence_bert_config.json": "fc1993fde0a95c24ec6c022539d41cf6e2f7c9721e5415d6fb6897472a9cd4b7",
     "1_Pooling/config.json": "4be450dde3b0273bb9787637cfbd28fe04a7ba6ab9d36ac48e92b11e350ffc23",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """Which encoder: the default model, a folder or a hub name, and the adapter that is merged into it, if any."""
+
+    name: str = DEFAULT_MODEL
+    adapter: Path | None = None
+
+
+DEFAULT = Model()
+
+
+def chosen(folder: Path, name: str | None = None) -> Model:
+    """The model for a corpus folder: ``name``, else what ``EXPERTS_MODEL`` names, else the default.
+
+    The default model takes the corpus's adapter, if there is one.
+    """
+    name = name or os.environ.get("EXPERTS_MODEL") or DEFAULT_MODEL
+    path = folder / adapter.FILE
+    return Model(name, path if name == DEFAULT_MODEL and path.exists() else None)
 
 
 class OnnxEncoder:
@@ -123,18 +146,22 @@ def locate(model: str) -> str:
     return str(folder)
 
 
-def fingerprint(model: str) -> str:
+def fingerprint(model: Model) -> str:
     """What tells one model from another without loading it: a hash over its weights, or its hub name.
 
     For the default model the pinned hash stands for the file, which is checked when it is exported.
+
+    Raises:
+        EncoderProblem: the adapter cannot be read.
     """
-    if model == DEFAULT_MODEL:
+    if model.name == DEFAULT_MODEL:
         weights = _PINNED["model.safetensors"]
     else:
-        folder = Path(model)
+        folder = Path(model.name)
         files = sorted(folder.rglob("*.safetensors")) if folder.is_dir() else []
-        weights = ",".join(_sha256(f) for f in files) or f"hub:{model}"
-    return hashlib.sha256(f"{_EXPORT_FORMAT}\0{weights}".encode()).hexdigest()
+        weights = ",".join(_sha256(f) for f in files) or f"hub:{model.name}"
+    updates = _sha256(model.adapter) if model.adapter else ""
+    return hashlib.sha256(f"{_EXPORT_FORMAT}\0{weights}\0{updates}".encode()).hexdigest()
 
 
 class BuildEncoder:
@@ -144,8 +171,8 @@ class BuildEncoder:
         EncoderProblem: the model cannot be loaded.
     """
 
-    def __init__(self, model: str = DEFAULT_MODEL) -> None:
-        place = locate(model)
+    def __init__(self, model: Model = DEFAULT) -> None:
+        place = locate(model.name)
         if Path(place).is_dir():
             os.environ.setdefault("HF_HUB_OFFLINE", "1")
         logging.getLogger("sentence_transformers").setLevel(logging.WARNING)
@@ -163,10 +190,12 @@ class BuildEncoder:
             except Exception as error:  # the hub client and the loaders raise types of their own
                 reason = (str(error).splitlines() or [type(error).__name__])[0]
                 raise EncoderProblem(
-                    f"model {model!r} cannot be loaded ({reason}); set EXPERTS_MODEL to a folder with a "
+                    f"model {model.name!r} cannot be loaded ({reason}); set EXPERTS_MODEL to a folder with a "
                     f"sentence-transformers model, or unset it for {DEFAULT_MODEL}"
                 ) from None
-        self.model = model
+        if model.adapter:
+            adapter.merge(self._model, model.adapter)
+        self.model = model.name
         self.dimension = int(self._model.get_embedding_dimension() or 0)
 
     def encode(

@@ -23,7 +23,7 @@ import numpy as np
 from filelock import FileLock, Timeout
 
 from corpus.bank import BankQuestion
-from corpus.library import write_atomically
+from corpus.files import write_atomically
 from corpus.mentions import Mentions, without
 from corpus.types import Corpus, CorpusError, Passage, Span
 from index import encoder
@@ -90,7 +90,7 @@ def open_index(
     root: Path,
     corpus: Corpus,
     bank: Sequence[BankQuestion] = (),
-    model: str = encoder.DEFAULT_MODEL,
+    model: encoder.Model = encoder.DEFAULT,
     progress: Progress | None = None,
 ) -> Index:
     """Load the index of ``corpus``; build it first if there is none or it is of something else.
@@ -118,7 +118,7 @@ def build(
     root: Path,
     corpus: Corpus,
     bank: Sequence[BankQuestion] = (),
-    model: str = encoder.DEFAULT_MODEL,
+    model: encoder.Model = encoder.DEFAULT,
     progress: Progress | None = None,
     force: bool = False,
 ) -> Manifest:
@@ -168,7 +168,7 @@ def verify(root: Path, corpus: Corpus) -> tuple[Manifest | None, list[str]]:
     return manifest, differences
 
 
-def _matches(manifest: Manifest, corpus: Corpus, bank: Sequence[BankQuestion], model: str) -> bool:
+def _matches(manifest: Manifest, corpus: Corpus, bank: Sequence[BankQuestion], model: encoder.Model) -> bool:
     return (
         manifest.format == FORMAT
         and manifest.corpus == corpus.hash
@@ -274,7 +274,7 @@ def _build(
     root: Path,
     corpus: Corpus,
     bank: Sequence[BankQuestion],
-    model: str,
+    model: encoder.Model,
     progress: Progress,
     previous: Path,
     old: Manifest | None,
@@ -380,7 +380,7 @@ def _write_json(path: Path, value: object) -> None:
     path.write_text(json.dumps(value, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
 
 
-def _finish(root: Path, folder: Path, corpus: Corpus, bank: Sequence[BankQuestion], model: str) -> Manifest:
+def _finish(root: Path, folder: Path, corpus: Corpus, bank: Sequence[BankQuestion], model: encoder.Model) -> Manifest:
     """Write the manifest, sync, rename, point ``CURRENT`` to the new build, and drop the others."""
     settings = json.loads((folder / _ENCODER / encoder.SETTINGS).read_text(encoding="utf-8"))
     files = sorted(p for p in folder.rglob("*") if p.is_file())
@@ -388,7 +388,7 @@ def _finish(root: Path, folder: Path, corpus: Corpus, bank: Sequence[BankQuestio
         format=FORMAT,
         corpus=corpus.hash,
         bank=_bank_hash(bank),
-        model=model,
+        model=model.name,
         fingerprint=encoder.fingerprint(model),
         dimension=settings["dimension"],
         passages=len(searchable(corpus)),

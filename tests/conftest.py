@@ -45,7 +45,7 @@ class ToyBuilder(ToyEncoder):
     """In place of the model that builds: what it exports is three small files."""
 
     def __init__(self, model):
-        self.model = model
+        self.model = model.name
 
     def encode(self, texts, progress=None, batch=64):
         return super().encode(texts)
@@ -63,7 +63,7 @@ def use_toy_models(set_attribute):
     """Let indexes be built and opened with the toy encoder; a model is told from another by its name."""
     set_attribute(encoder, "BuildEncoder", ToyBuilder)
     set_attribute(encoder, "OnnxEncoder", lambda folder: ToyEncoder())
-    set_attribute(encoder, "fingerprint", lambda model: f"fingerprint of {model}")
+    set_attribute(encoder, "fingerprint", lambda model: f"fingerprint of {model.name}")
 
 
 @pytest.fixture

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistant import CallProblem
-from corpus.types import Span
+from assistant import CallProblem, quoting
+from corpus.types import CorpusError, Span
 from tests.conftest import corpus_of, toy_assistant
 
 
@@ -91,7 +91,7 @@ def test_a_quote_by_its_id(assistant):
     quote = assistant.ask("pontius pilate").quotes[0]
     assert assistant.quote(quote.id).text == quote.text
     for bad in ("x", "social-credit-roundtable:0-10", "social-credit-roundtable:9-5", "nothing:1-2"):
-        with pytest.raises(CallProblem, match="no quote"):
+        with pytest.raises(CorpusError, match="no quote"):
             assistant.quote(bad)
 
 
@@ -115,7 +115,7 @@ def test_any_question_is_answered_verbatim_or_not_at_all(assistant, question, co
 @settings(max_examples=100, deadline=None)
 def test_even_what_is_hardly_an_answer_is_verbatim_and_of_those_asked(assistant, question, experts, topic):
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("assistant.answer._THRESHOLD", 0.0)
+        patch.setattr(assistant, "_model", replace(assistant._model, threshold=0.0))
         answer = assistant.ask(question, experts=sorted(experts), topic=topic, limit=3)
     assert faults(answer, assistant.corpus) == []
     assert len(answer.quotes) <= 3
@@ -142,7 +142,7 @@ def test_any_corpus_is_quoted_verbatim_and_all_of_it_is_ranked(tmp_path_factory,
     corpus = corpus_of(tmp_path_factory.mktemp("any") / "c", text)
     toy = toy_assistant(corpus)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("assistant.answer._THRESHOLD", 0.0)
+        patch.setattr(toy, "_model", replace(toy._model, threshold=0.0))
         answer = toy.ask(question)
         assert faults(answer, corpus) == []
         named = [p for p in corpus.passages if p.expert]
@@ -158,9 +158,8 @@ def test_a_long_paragraph_is_quoted_in_whole_sentences_around_the_best(tmp_path)
     sentences[40] = "Only the zeppelin matters here."
     text = f"T\n\nJane Roe: {' '.join(sentences)}\n\nAnn Lee: No.\n\nJane Roe: Yes.\n\nAnn Lee: Well."
     corpus = corpus_of(tmp_path / "c", text)
-    engine = toy_assistant(corpus)
-    hit = engine._engine.search("the zeppelin matters").hits[0]
-    quote = engine._quote_hit(hit)
+    hit = toy_assistant(corpus)._engine.search("the zeppelin matters").hits[0]
+    quote = quoting.quote_of(corpus, hit)
     assert len(quote.span) <= 1600
     assert [h.of(text) for h in quote.highlights][:1] == ["Only the zeppelin matters here."]
     assert quote.text.endswith(".")
@@ -184,7 +183,7 @@ def test_without_a_model_the_expert_named_and_the_words_decide(tmp_path, monkeyp
         "#2. Wine\n\nAnn Lee: Red wine ages.\n\nJane Roe: Wine is juice.\n\nMax Loy: Beer."
     )
     toy = toy_assistant(corpus_of(tmp_path / "c", text))
-    monkeypatch.setattr("assistant.answer._THRESHOLD", 0.0)
+    monkeypatch.setattr(toy, "_model", replace(toy._model, threshold=0.0))
     answer = toy.ask("Rye bread is dark", limit=1)
     assert [(q.text, q.expert.name, q.topic.title) for q in answer.quotes] == [
         ("Rye bread is dark.", "Jane Roe", "Bread")

@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from assistant.cli import main
-from tests.conftest import ROOT, experts
+from tests.conftest import ROOT, corpus_of, experts
 
 
 def run(capsys, *arguments):
@@ -241,3 +241,38 @@ def test_a_reader_who_has_seen_enough_is_no_error(assistant):
     done = subprocess.run(["bash", "-o", "pipefail", "-c", command], cwd=ROOT, capture_output=True, check=False)
     assert done.stderr == b""
     assert done.stdout.count(b"\n") == 1
+
+
+def test_the_bank_is_taught_and_checked(tmp_path, monkeypatch, toy_models, capsys):
+    text = "T\n\nJane Roe: Bread is life.\n\nAnn Lee: No.\n\nJane Roe: Yes.\n\nAnn Lee: Well."
+    corpus = corpus_of(tmp_path / "c", text)
+    monkeypatch.setenv("EXPERTS_CORPUS", str(tmp_path / "c"))
+    monkeypatch.setenv("EXPERTS_INDEX", str(tmp_path / "i"))
+    bread = corpus.passages[0].id
+    assert run(capsys, "teach", "What is bread?", bread)[:2] == (0, "source-1: What is bread? (1 answer)\n")
+    assert run(capsys, "teach", "And wine?", "--gap", "--note", "nobody drinks")[:2] == (
+        0,
+        "source-1: And wine? (a known gap)\n",
+    )
+    code, out, _ = run(capsys, "questions", "check", "--json")
+    assert code == 0
+    checked = json.loads(out)[0]
+    assert (checked["questions"], checked["gaps"], checked["coverage"][bread]) == (2, 1, 1)
+    assert run(capsys, "questions", "check")[1].splitlines()[0] == (
+        "source-1: 2 questions, 1 known gap, at least 0 a passage"
+    )
+    for arguments, code, message in (
+        (("teach", "Why?"), 2, "'Why?' needs the ids of the quotes that answer it, or --gap"),
+        (("teach", "Why?", bread, "--gap"), 2, "'Why?' needs the ids"),
+        (("teach", " ", "--gap"), 2, "the question is empty"),
+        (("teach", "Why?", "source-1:0-1"), 1, "no quote 'source-1:0-1'; take a quote_id from an answer"),
+        (("teach", "Why?", "--gap", "--document", "x"), 1, "no document 'x'"),
+    ):
+        assert run(capsys, *arguments)[0] == code
+        run(capsys, *arguments)
+        assert message in "".join(run(capsys, *arguments)[1:])
+    with (tmp_path / "c" / "source-1.questions.jsonl").open("a", encoding="utf-8") as file:
+        file.write("nonsense\n")
+    code, _, err = run(capsys, "questions", "check")
+    assert code == 1
+    assert "source-1.questions.jsonl:3: Expecting value" in err

@@ -1,9 +1,11 @@
+import json
 import math
 
 import pytest
 
-from assistant.confidence import WITH_BANK, WITHOUT_BANK, Model, Signals, signals
-from corpus.types import Passage, Span
+from assistant import confidence
+from assistant.confidence import Model, Signals, signals
+from corpus.types import CorpusError, Passage, Span
 from index.types import Anticipated, Evidence, Hit
 
 NOTHING = Signals(0, 0, 0, 0, 0, 0, 0, 0)
@@ -13,9 +15,10 @@ def test_probabilities_lie_between_0_and_1_and_move_the_right_way():
     near = Signals(0.7, 0.6, 0.3, 0.9, 0.3, 1.0, 0.0, 0.0)
     gap = Signals(0.7, 0.6, 0.3, 0.4, 0.9, 0.0, 0.0, 0.0)
     behind = Signals(0.7, 0.6, 0.3, 0.9, 0.3, 1.0, 0.0, 0.4)
-    for model in (WITH_BANK, WITHOUT_BANK):
+    models = confidence.load()
+    for model in (models.with_bank, models.without_bank):
         assert 0 <= model.probability(behind) < model.probability(near) <= 1
-    assert WITH_BANK.probability(gap) < 0.5 < WITH_BANK.probability(near)
+    assert models.with_bank.probability(gap) < models.with_bank.threshold < models.with_bank.probability(near)
 
 
 def hit(*evidence):
@@ -24,7 +27,7 @@ def hit(*evidence):
 
 
 def test_the_probability_is_the_logistic_of_the_weighted_sum():
-    model = Model(-1.0, Signals(2.0, 0, 0, 0, 0, 0, 0, -3.0))
+    model = Model(-1.0, Signals(2.0, 0, 0, 0, 0, 0, 0, -3.0), 0.5)
     assert model.probability(NOTHING) == pytest.approx(1 / (1 + math.e))
     assert model.probability(Signals(0.5, 1, 1, 1, 1, 1, 1, 0)) == pytest.approx(0.5)
     assert model.probability(Signals(1e9, 0, 0, 0, 0, 0, 0, 0)) <= 1
@@ -40,7 +43,17 @@ def test_signals_are_the_best_of_the_first_five_hits():
     asked = [Anticipated("a", 0.9, True), Anticipated("b", 0.9, False), Anticipated("c", 0.3, False)]
     found = signals(hits, 0.25, asked, 0.5)
     assert (found.window, found.passage, found.lexical) == (0.4, 0.2, 0.6)
-    # The anticipated 0.9 is answered by others; what these experts answer is at 0.8.
-    assert (found.answered, found.gap) == (0.8, 0.9)
+    assert (found.anticipated, found.gap) == (0.8, 0.9)
     assert (found.unknown, found.behind) == (0.5, 0.25)
     assert found.votes == pytest.approx(1 / (2 + math.exp(-12 * 0.6)))
+
+
+def test_a_corpus_may_have_models_of_its_own(tmp_path):
+    assert confidence.load(tmp_path) == confidence.load()
+    mine = confidence.as_json(Model(1.0, NOTHING, 0.25))
+    path = tmp_path / "confidence.json"
+    path.write_text(json.dumps({"with_bank": mine, "without_bank": mine}), encoding="utf-8")
+    assert confidence.load(tmp_path).with_bank == Model(1.0, NOTHING, 0.25)
+    path.write_text(json.dumps({"with_bank": mine}), encoding="utf-8")
+    with pytest.raises(CorpusError, match=r"confidence.json: KeyError\('without_bank'\); restore it, or remove it"):
+        confidence.load(tmp_path)

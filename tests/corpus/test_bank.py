@@ -3,7 +3,7 @@ import re
 import pytest
 
 from corpus import bank, library
-from corpus.types import CorpusError
+from corpus.types import CorpusError, Span
 from tests.conftest import corpus_of, json_lines
 
 TEXT = "T\n\nJane Roe: Bread is life.\n\nAnn Lee: No.\n\nJane Roe: Yes.\n\nAnn Lee: Well."
@@ -35,7 +35,7 @@ def test_shipped_bank_holds_no_question_of_the_evaluation_sets(shipped, gold):
     [
         ("{", ":1: .*the line needs a question"),
         ('{"question": "a"}', ":1: 'answers'"),
-        ('{"question": " ", "answers": []}', ":1: question and note must be text"),
+        ('{"question": " ", "answers": []}', ":1: question, note and translates must be text"),
         ('{"question": "a", "answers": [[0, 1]]}', ":1: 0-1 lies in no passage of"),
         ('{"question": "a", "answers": [[5, 2]]}', ":1: span 5-2 is not a range"),
     ],
@@ -46,3 +46,44 @@ def test_malformed_lines_are_named(tmp_path, line, message):
     bank.path_of(tmp_path / "c", document.id).write_text(line, encoding="utf-8")
     with pytest.raises(CorpusError, match=message):
         bank.load(tmp_path / "c", document)
+
+
+def test_teaching_appends_merges_and_replaces(tmp_path):
+    folder = tmp_path / "c"
+    corpus = corpus_of(folder, TEXT)
+    document = corpus.documents[0]
+    bread, no = document.passages[0].span, document.passages[1].span
+    bank.teach(folder, document, "What is bread?", [bread])
+    bank.teach(folder, document, "what is BREAD?", [no, bread])
+    bank.teach(folder, document, "And wine?", [], "nobody drinks")
+    assert bank.load(folder, document) == (
+        bank.BankQuestion(document.id, "what is BREAD?", (bread, no)),
+        bank.BankQuestion(document.id, "And wine?", (), "nobody drinks"),
+    )
+    bank.teach(folder, document, "What is bread?", [])
+    bank.teach(folder, document, "And wine?", [no])
+    assert [q.answers for q in bank.load(folder, document)] == [(), (no,)]
+    with pytest.raises(CorpusError, match="0-1 lies in no passage"):
+        bank.teach(folder, document, "Title?", [Span(0, 1)])
+    assert len(bank.load(folder, document)) == 2
+
+
+def test_a_check_finds_what_is_wrong_and_counts_what_is_there(tmp_path):
+    folder = tmp_path / "c"
+    document = corpus_of(folder, TEXT).documents[0]
+    span = document.passages[0].span
+    answer = f"[[{span.start}, {span.end}]]"
+    bank.path_of(folder, document.id).write_text(
+        f'{{"question": "A?", "answers": {answer}}}\n\n{{"question": "a?", "answers": {answer}}}\n'
+        '{"question": "A?", "answers": []}\nnonsense\n{"question": "B?", "answers": [[0, 1]]}\n',
+        encoding="utf-8",
+    )
+    found = bank.check(folder, document, few=2)
+    assert (found.questions, found.gaps) == (3, 1)
+    assert [n for _, n in found.coverage] == [2, 0, 0, 0]
+    assert [re.search(r":(\d+): (.*)", f).groups() for f in found.faults] == [
+        ("4", "'A?' is a gap here or in line 1, not in both"),
+        ("5", "Expecting value: line 1 column 1 (char 0); the line needs a question and a list of answers"),
+        ("6", f"0-1 lies in no passage of {document.id!r}"),
+    ]
+    assert [r.rpartition(": ")[2] for r in found.remarks] == ["'a?' repeats line 1", *["0 of at least 2 questions"] * 3]

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpus import library
+from corpus import files, library
 from corpus.types import CorpusError, Span
 from tests.conftest import corpus_of
 
@@ -112,14 +112,14 @@ def test_a_file_that_cannot_be_read_changes_nothing(tmp_path):
 
 def test_a_full_disk_leaves_the_old_file(tmp_path, monkeypatch):
     path = tmp_path / "x"
-    library.write_atomically(path, b"old")
+    files.write_atomically(path, b"old")
 
     def full(_descriptor):
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("os.fsync", full)
     with pytest.raises(CorpusError, match=r"No space left on device; free some space"):
-        library.write_atomically(path, b"new")
+        files.write_atomically(path, b"new")
     assert path.read_bytes() == b"old"
     assert list(tmp_path.iterdir()) == [path]
 

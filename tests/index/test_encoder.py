@@ -4,7 +4,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from corpus import library
 from index import encoder
+from index.encoder import Model
 from index.types import EncoderProblem
 from tests.conftest import experts, json_lines
 
@@ -15,7 +17,7 @@ ODDER = ["", " ", "\ud800 lone", "a\0b", "\u202eright to left"]
 
 @pytest.fixture(scope="module")
 def exporting():
-    return encoder.BuildEncoder()
+    return encoder.BuildEncoder(encoder.chosen(library.SHIPPED))
 
 
 @pytest.fixture(scope="module")
@@ -109,26 +111,26 @@ def test_a_package_that_is_missing_names_the_command_that_installs_it(monkeypatc
 def test_a_folder_is_a_model_and_is_known_by_its_weights(carrier, exporting, tmp_path):
     folder = shutil.copytree(carrier, tmp_path / "mine")
     assert encoder.locate(str(folder)) == str(folder)
-    mine = encoder.BuildEncoder(str(folder))
+    mine = encoder.BuildEncoder(Model(str(folder)))
     assert (mine.model, mine.dimension) == (str(folder), 384)
     assert np.array_equal(mine.encode(["bread"]), exporting.encode(["bread"]))
-    before = encoder.fingerprint(str(folder))
+    before = encoder.fingerprint(Model(str(folder)))
     shutil.copytree(folder, tmp_path / "moved")
-    assert encoder.fingerprint(str(tmp_path / "moved")) == before
+    assert encoder.fingerprint(Model(str(tmp_path / "moved"))) == before
     with (folder / "model.safetensors").open("ab") as file:
         file.write(b"\0")
-    assert encoder.fingerprint(str(folder)) != before
+    assert encoder.fingerprint(Model(str(folder))) != before
 
 
 def test_every_model_has_a_fingerprint_of_its_own(tmp_path):
     names = [encoder.DEFAULT_MODEL, "some/model", "some/other", str(tmp_path)]
-    assert len({encoder.fingerprint(n) for n in names}) == 4
+    assert len({encoder.fingerprint(Model(n)) for n in names}) == 4
 
 
 def test_a_model_that_cannot_be_loaded_is_one_line(tmp_path):
     advice = "set EXPERTS_MODEL to a folder with a sentence-transformers model, or unset it for all-MiniLM-L6-v2"
     with pytest.raises(EncoderProblem) as caught:
-        encoder.BuildEncoder(str(tmp_path))
+        encoder.BuildEncoder(Model(str(tmp_path)))
     assert str(caught.value).startswith(f"model '{tmp_path}' cannot be loaded (")
     assert str(caught.value).endswith(f"; {advice}")
     env = {"EXPERTS_MODEL": "no/such-model", "EXPERTS_INDEX": str(tmp_path / "i"), "HF_HUB_OFFLINE": "1"}

@@ -15,6 +15,7 @@ from corpus import library
 from corpus.bank import BankQuestion
 from corpus.types import Span
 from index import store
+from index.encoder import Model
 from index.types import IndexProblem
 from tests.conftest import ROOT, ToyBuilder, corpus_of, experts
 
@@ -110,13 +111,13 @@ def test_rebuilt_when_corpus_bank_model_or_format_changed_and_only_then(small, t
     assert opened(corpus, bank)[0] != second
     third = current(root)
     assert exported == []  # the model was the same all the time
-    assert opened(corpus, bank, "other") != (third, 0)
+    assert opened(corpus, bank, Model("other")) != (third, 0)
     assert exported == [1]
     fourth = current(root)
     monkeypatch.setattr(store, "FORMAT", store.FORMAT + 1)
-    assert opened(corpus, bank, "other")[0] != fourth
+    assert opened(corpus, bank, Model("other"))[0] != fourth
     fifth = current(root)
-    assert opened(corpus, bank, "other") == (fifth, 0)
+    assert opened(corpus, bank, Model("other")) == (fifth, 0)
     assert builds(root) == ["build"]
 
 

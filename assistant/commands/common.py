@@ -1,0 +1,75 @@
+"""What commands share: exit codes, the corpus they are about, and how they print."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+from assistant.answer import Assistant
+from corpus import library
+from corpus.types import Corpus
+from index import encoder, store
+
+DONE, FAILED, WRONG_CALL = 0, 1, 2
+
+Commands = Any
+"""What ``ArgumentParser.add_subparsers`` returns; argparse gives its type no public name."""
+
+
+def complain(message: str, code: int) -> int:
+    """Print one line on standard error; returns ``code``."""
+    print("experts:", " ".join(message.split()), file=sys.stderr)
+    return code
+
+
+def folder() -> Path:
+    """The corpus folder: what ``EXPERTS_CORPUS`` names, else the included one."""
+    return Path(os.environ.get("EXPERTS_CORPUS") or library.SHIPPED)
+
+
+def corpus() -> Corpus:
+    """The corpus of :func:`folder`."""
+    return library.open_corpus(folder())
+
+
+def open_assistant() -> Assistant:
+    """The assistant for :func:`folder`, with its index built if need be."""
+    return Assistant.open(folder(), progress=Progress())
+
+
+def build_index(force: bool = False) -> store.Manifest:
+    """Bring the index of :func:`folder` up to date."""
+    found = corpus()
+    bank = library.open_bank(folder(), found)
+    model = encoder.chosen(folder())
+    return store.build(store.root_of(folder()), found, bank, model, Progress(), force=force)
+
+
+def print_json(value: object) -> None:
+    """One line of JSON on standard output."""
+    print(json.dumps(value, ensure_ascii=False))
+
+
+def count(number: int, noun: str) -> str:
+    """``number`` with its noun, in the plural where there is not one."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+class Progress:
+    """Shows on standard error how far a build is: one line in a terminal, one line a stage elsewhere."""
+
+    def __init__(self) -> None:
+        self._task = ""
+        self._terminal = sys.stderr.isatty()
+
+    def __call__(self, task: str, done: int, total: int) -> None:
+        """See :data:`index.store.Progress`."""
+        if self._terminal:
+            end = "\n" if done >= total else ""
+            print(f"\r\x1b[Kbuilding the index: {task} {done}/{total}", end=end, file=sys.stderr, flush=True)
+        elif task != self._task:
+            print(f"building the index: {task}", file=sys.stderr, flush=True)
+        self._task = task
