@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import re
 import time
-import warnings
 from collections.abc import Iterator
 from typing import Any
 
@@ -28,12 +27,14 @@ def read(data: bytes, name: str) -> Iterator[Source]:
     """
     # The document type goes before any parser sees it, as with all XML here.
     written = trees.prepared(decoded(data, name), name)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning)
+    try:
         feed = feedparser.parse(
             io.BytesIO(written.encode("utf-8")), sanitize_html=False, resolve_relative_uris=False,
             response_headers={"content-type": "application/xml; charset=utf-8"},
         )  # fmt: skip
+    except Exception as error:  # feedparser lets through whatever a damaged feed makes its parsers raise
+        why = " ".join(str(error).split())[:200]
+        raise CorpusError(f"{name}: no feed that can be read ({why}); export it again") from None
     language = feed.feed.get("language") or None
     empty = True
     for entry in feed.entries:

@@ -135,7 +135,7 @@ def _start(draft: Draft, stack: list[Context], element: Element, name: str, voca
     if name in vocabulary.headings and outer.kind != "aside":
         inner = replace(inner, kind="heading", level=vocabulary.headings[name], speaker=None)
     elif _is_aside(element, name, vocabulary):
-        inner = replace(inner, kind="aside", speaker=None)
+        inner = replace(inner, kind="aside", level=0, speaker=None)
     elif name in vocabulary.quotation and outer.kind == "text":
         inner = replace(inner, kind="quotation")
     if (speaker := vocabulary.speaker(element)) is not None:

@@ -47,8 +47,18 @@ class Line:
         return self.words[-1].right
 
 
-# How many lines from either edge of a page may be a header or footer, and the share of pages that must have it.
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The lines of a page in reading order, and its height in points."""
+
+    lines: tuple[Line, ...]
+    height: float
+
+
+# How many lines, and how near to either edge of a page, may be a header or footer, and the share of pages that must
+# have it.
 _EDGE = 4
+_MARGIN = 0.12
 _SHARE = 0.4
 _FEW = 3
 _NUMBER = re.compile(r"\d{1,2}")
@@ -59,9 +69,9 @@ _ENDS_SENTENCE = re.compile(r"[.?!…:。？！][\"'”’)\]]*\Z")
 _HYPHENED = re.compile(r"([^\W\d_]{2,})[-\u00ad]\Z")
 
 
-def blocks(pages: Sequence[Sequence[Line]]) -> tuple[str, tuple[Block, ...]]:
+def blocks(pages: Sequence[Page]) -> tuple[str, tuple[Block, ...]]:
     """The text and blocks of pages, their headers, footers and line numbers left out."""
-    kept = [_unnumbered(page) for page in _without_edges([[line for line in page if line.words] for page in pages])]
+    kept = [_unnumbered(lines) for lines in _without_edges(pages)]
     lines = [line for page in kept for line in page]
     if not lines:
         return "", ()
@@ -90,8 +100,8 @@ def _ending(word: str, following: str, known: Counter[str]) -> str:
 
 def _paragraphs(pages: Sequence[Sequence[Line]]) -> list[list[Line]]:
     result: list[list[Line]] = []
+    pitch = _pitch(pages)
     for page in (page for page in pages if page):
-        pitch = _pitch(page)
         margins = min(line.left for line in page), max(line.right for line in page)
         for number, line in enumerate(page):
             if result and not _begins(result[-1][-1], line, pitch, margins, same_page=number > 0):
@@ -101,11 +111,10 @@ def _paragraphs(pages: Sequence[Sequence[Line]]) -> list[list[Line]]:
     return result
 
 
-def _without_edges(pages: list[list[Line]]) -> list[list[Line]]:
-    """The pages without what stands on most of them, numbers aside, near their upper or lower edge."""
+def _without_edges(pages: Sequence[Page]) -> list[list[Line]]:
+    """The lines of pages without what stands on most of them, numbers aside, near their upper or lower edge."""
     shapes: Counter[str] = Counter()
-    ordered = [sorted(page, key=lambda line: line.top) for page in pages]
-    edges = [[*page[:_EDGE], *page[max(_EDGE, len(page) - _EDGE) :]] for page in ordered]
+    edges = [_edges(page) for page in pages]
     for edge in edges:
         shapes.update({_shape(line) for line in edge})
     needed = max(_FEW, _SHARE * len(pages))
@@ -114,8 +123,16 @@ def _without_edges(pages: list[list[Line]]) -> list[list[Line]]:
         gone = {id(line) for line in top_and_bottom if shapes[_shape(line)] >= needed}
         first_last = [line for line in (*top_and_bottom[:1], *top_and_bottom[-1:]) if len(pages) > 1]
         gone |= {id(line) for line in first_last if _PAGE.fullmatch(line.text)}
-        result.append([line for line in page if id(line) not in gone])
+        result.append([line for line in page.lines if id(line) not in gone])
     return result
+
+
+def _edges(page: Page) -> list[Line]:
+    """The lines that stand where headers and footers do, from the top."""
+    ordered = sorted(page.lines, key=lambda line: line.top)
+    top = [line for line in ordered[:_EDGE] if line.top < _MARGIN * page.height]
+    bottom = [line for line in ordered[-_EDGE:] if line.top + line.height > (1 - _MARGIN) * page.height]
+    return [*top, *(line for line in bottom if line not in top)]
 
 
 def _shape(line: Line) -> str:
@@ -133,9 +150,10 @@ def _unnumbered(page: list[Line]) -> list[Line]:
     return [line for line in stripped if line.words]
 
 
-def _pitch(page: Sequence[Line]) -> float:
-    gaps = [b.top - a.top for a, b in pairwise(page) if b.top > a.top]
-    return median(gaps) if gaps else 0.0
+def _pitch(pages: Sequence[Sequence[Line]]) -> float:
+    """How far apart the lines of a paragraph are: the usual distance, or of few lines what their height suggests."""
+    gaps = [b.top - a.top for page in pages for a, b in pairwise(page) if b.top > a.top]
+    return median(gaps) if len(gaps) >= _FEW else 1.3 * median(line.height for page in pages for line in page)
 
 
 def _begins(before: Line, line: Line, pitch: float, margins: tuple[float, float], *, same_page: bool) -> bool:
@@ -149,6 +167,6 @@ def _begins(before: Line, line: Line, pitch: float, margins: tuple[float, float]
     if not same_page:
         return (ended and (indented or short)) or bold
     gap = line.top - before.top
-    apart = pitch > 0 and (gap > 1.35 * pitch or gap < -pitch)
+    apart = gap > 1.35 * pitch or gap < -pitch
     larger = abs(line.height - before.height) > 0.15 * max(line.height, before.height)
     return apart or bold or larger or (indented and (ended or short)) or (short and ended)

@@ -12,7 +12,7 @@ import pdfplumber
 
 from corpus.readers import pages, posts
 from corpus.readers.decoding import LARGEST
-from corpus.readers.pages import Line, Word
+from corpus.readers.pages import Line, Page, Word
 from corpus.readers.types import Source
 from corpus.types import CorpusError
 
@@ -55,18 +55,19 @@ def read(data: bytes, name: str) -> Iterator[Source]:
     )
 
 
-def _pages(data: bytes, name: str) -> tuple[list[list[Line]], dict[str, str]]:
+def _pages(data: bytes, name: str) -> tuple[list[Page], dict[str, str]]:
     with pdfplumber.open(io.BytesIO(data)) as opened:
         if len(opened.pages) > MOST_PAGES:
             raise CorpusError(f"{name}: {len(opened.pages)} pages are more than {MOST_PAGES}; split the file")
         found = []
         for page in opened.pages:
-            found.append(_lines(page.extract_words(use_text_flow=True, extra_attrs=["fontname"])))
+            words = page.extract_words(use_text_flow=True, extra_attrs=["fontname"])
+            found.append(Page(_lines(words), float(page.height)))
             page.close()
         return found, {k: v for k, v in opened.metadata.items() if isinstance(v, str)}
 
 
-def _lines(words: list[dict[str, Any]]) -> list[Line]:
+def _lines(words: list[dict[str, Any]]) -> tuple[Line, ...]:
     """Words that follow each other at one height, or go on to the right of each other at nearly one."""
     rows: list[list[dict[str, Any]]] = []
     for word in words:
@@ -76,7 +77,7 @@ def _lines(words: list[dict[str, Any]]) -> list[Line]:
             rows[-1].append(word)
         else:
             rows.append([word])
-    return [_line(row) for row in rows]
+    return tuple(_line(row) for row in rows)
 
 
 def _line(row: list[dict[str, Any]]) -> Line:

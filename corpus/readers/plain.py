@@ -89,14 +89,19 @@ def _wrapped(text: str, groups: list[list[Span]]) -> bool:
 
 
 def _joined(text: str, group: list[Span]) -> list[Span]:
-    """The blocks of one wrapped group: a short inner line ends a block, a label begins one."""
+    """The blocks of one wrapped group: a short inner line ends a block, a label or an indented line begins one."""
     width = max(map(len, group))
+    indents = {line: line.start - text.rfind("\n", 0, line.start) for line in group}
+    # Where most lines are indented, the first of each paragraph is the one that hangs out.
+    deeper = sum(indents[line] > min(indents.values()) for line in group)
+    first_indented = 0 < deeper <= len(group) / 2
     result = [group[0]]
     for previous, line in pairwise(group):
         label = _LABEL.match(line.of(text))
         # After an unfinished sentence a name before a colon is that sentence's.
         starts_turn = label and looks_like_name(label[1]) and _ENDS_SENTENCE.search(previous.of(text))
-        if len(previous) < 0.6 * width or starts_turn:
+        indented = first_indented and indents[line] > indents[previous]
+        if len(previous) < 0.6 * width or starts_turn or indented:
             result.append(line)
         else:
             result[-1] = Span(result[-1].start, line.end)

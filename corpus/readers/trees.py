@@ -35,13 +35,13 @@ def tree(data: bytes, name: str) -> Element:
         CorpusError: not text, not well formed, nested too deep, or with entities that stand for more than characters.
     """
     parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True, remove_pis=True, remove_comments=True
-    )
+        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True, collect_ids=False,
+        remove_pis=True, remove_comments=True,
+    )  # fmt: skip
     try:
-        root = etree.fromstring(prepared(decoded(data, name), name).encode("utf-8"), parser)
+        return etree.fromstring(prepared(decoded(data, name), name).encode("utf-8"), parser)
     except etree.XMLSyntaxError as error:
         raise CorpusError(f"{name}: {' '.join(str(error.msg).split())}; mend the XML or export it again") from None
-    return root
 
 
 def prepared(written: str, name: str) -> str:

@@ -1,4 +1,5 @@
 """Tiny files of every kind, written here, for the tests of the readers."""
+# ruff: noqa: E501
 
 import io
 import json
