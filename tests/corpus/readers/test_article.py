@@ -13,7 +13,8 @@ def read(body, head=""):
 
 def test_what_stands_about_the_article_is_left_out():
     source = read(
-        f'{_NAV}<div class="sidebar">Buy</div><div class="entry-content">{_STORY}<div class="sharedaddy">Share</div></div>'
+        f'{_NAV}<div class="sidebar">Buy</div><div class="entry-content">{_STORY}'
+        '<div class="sharedaddy">Share</div></div>'
         '<div id="comments"><p>First!</p></div><footer>Copyright</footer>'
     )
     assert source.text == " ".join(["Bread is good and old."] * 5)
@@ -45,7 +46,8 @@ def test_what_the_head_says():
 def test_linked_data():
     source = read(
         _STORY,
-        '<script type="application/ld+json">{"@graph": [{"@type": "WebSite"}, {"@type": "BlogPosting", "headline": "T", '
+        '<script type="application/ld+json">{"@graph": [{"@type": "WebSite"}, '
+        '{"@type": "BlogPosting", "headline": "T", '
         '"author": [{"name": "Ann Lee"}, {"name": "Jane Roe"}], "datePublished": "2020-02-03"}]}</script>'
         '<script type="application/ld+json">{broken</script>',
     )
@@ -54,7 +56,8 @@ def test_linked_data():
 
 def test_medium():
     source = read(
-        '<article class="h-entry"><header><h1 class="p-name">T</h1></header><section data-field="body" class="e-content">'
+        '<article class="h-entry"><header><h1 class="p-name">T</h1></header>'
+        '<section data-field="body" class="e-content">'
         f'{_STORY}</section><footer><p>By <a class="p-author h-card" href="https://m.example/@a">Ann Lee</a> on '
         '<time class="dt-published" datetime="2020-02-03T04:05:06Z">then</time>.</p>'
         '<p><a href="https://m.example/t" class="p-canonical">Canonical link</a></p></footer></article>'

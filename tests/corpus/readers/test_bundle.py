@@ -28,7 +28,8 @@ def test_medium(samples):
 
 def test_substack(samples):
     members = {
-        "posts.csv": "post_id,post_date,is_published,title\n1.bread,2020-02-03T04:05:06.000Z,true,Bread\n2.butter,,false,Butter\n",
+        "posts.csv": "post_id,post_date,is_published,title\n1.bread,2020-02-03T04:05:06.000Z,true,Bread\n"
+        "2.butter,,false,Butter\n",
         "posts/1.bread.html": "<p>Post.</p>",
         "posts/2.butter.html": "<p>Draft.</p>",
         "posts/3.jam.html": "<p>Unlisted.</p>",

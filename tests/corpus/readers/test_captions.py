@@ -10,10 +10,13 @@ def read(written):
 
 
 def vtt(*cues, step=2):
-    return "WEBVTT\n\n" + "".join(
-        f"00:{n * step // 60:02}:{n * step % 60:02}.000 --> 00:{(n * step + 2) // 60:02}:{(n * step + 2) % 60:02}.000\n{cue}\n\n"
-        for n, cue in enumerate(cues)
-    )
+    """Captions of two seconds each; the next begins ``step`` seconds after the last did."""
+
+    def at(second):
+        return f"00:{second // 60:02}:{second % 60:02}.000"
+
+    timed = ((cue, n * step) for n, cue in enumerate(cues))
+    return "WEBVTT\n\n" + "".join(f"{at(start)} --> {at(start + 2)}\n{cue}\n\n" for cue, start in timed)
 
 
 def test_cues_of_one_voice_are_one_block(samples):

@@ -26,7 +26,10 @@ def test_tei(samples):
 
 
 def test_plays():
-    written = "<TEI><text><body><sp who='#h'><speaker>HAMLET</speaker><stage>aside</stage><l>One,</l><l>two.</l></sp></body></text></TEI>"
+    written = (
+        "<TEI><text><body><sp who='#h'><speaker>HAMLET</speaker><stage>aside</stage><l>One,</l><l>two.</l></sp></body>"
+        "</text></TEI>"
+    )
     [source] = sources(written.encode(), "x.xml")
     assert blocks(source) == [("aside", None, "HAMLET"), ("aside", None, "aside"), ("text", "HAMLET", "One,\ntwo.")]
 

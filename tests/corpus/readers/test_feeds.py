@@ -26,7 +26,8 @@ def test_a_takeout_of_blogger(kind, status, kept):
     written = (
         '<feed xmlns="http://www.w3.org/2005/Atom" xmlns:blogger="http://schemas.google.com/blogger/2018"><entry><id>1</id>'
         f"<blogger:type>{kind}</blogger:type><blogger:status>{status}</blogger:status><title>T</title>"
-        '<content type="html">Words.</content></entry><entry><id>2</id><title>T</title><content>More.</content></entry></feed>'
+        '<content type="html">Words.</content></entry><entry><id>2</id>'
+        "<title>T</title><content>More.</content></entry></feed>"
     )
     assert [s.key for s in sources(written.encode(), "feed.atom")] == (["1", "2"] if kept else ["2"])
 

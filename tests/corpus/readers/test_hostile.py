@@ -60,14 +60,18 @@ def test_files_are_not_included(root, tmp_path):
 
 
 def test_no_parameter_entities_and_no_document_types_from_elsewhere():
-    written = '<!DOCTYPE TEI SYSTEM "http://127.0.0.1:9/x.dtd" [<!ENTITY % p SYSTEM "http://127.0.0.1:9/p"> %p;]><TEI><text><p>Words.</p></text></TEI>'
+    written = (
+        '<!DOCTYPE TEI SYSTEM "http://127.0.0.1:9/x.dtd" [<!ENTITY % p SYSTEM "http://127.0.0.1:9/p"> %p;]>'
+        "<TEI><text><p>Words.</p></text></TEI>"
+    )
     assert next(sources(written.encode(), "x.xml")).text == "Words."
 
 
 def test_html_runs_nothing_and_shows_nothing_hidden():
     written = (
         '<p onclick="x()">Seen.</p><script>alert("no")</script><style>p{}</style><p style="display: none">no</p>'
-        '<iframe src="http://127.0.0.1:9/"></iframe><p hidden>no</p><template><p>no</p></template><!-- no --><noscript>no</noscript>'
+        '<iframe src="http://127.0.0.1:9/"></iframe><p hidden>no</p><template><p>no</p></template><!-- no -->'
+        "<noscript>no</noscript>"
     )
     assert next(sources(written.encode(), "x.html")).text == "Seen."
 

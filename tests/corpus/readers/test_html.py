@@ -76,7 +76,10 @@ def test_preformatted_text_is_one_block_as_it_stands():
 
 
 def test_a_page_of_preformatted_text_is_plain_text():
-    written = "<html><body><pre>\n[[Page 3]]\n\n  Mr. ROE. Bread\n\n  Mr. DOE. Butter <a href='x'>here</a>.\n</pre></body></html>"
+    written = (
+        "<html><body><pre>\n[[Page 3]]\n\n  Mr. ROE. Bread\n\n  Mr. DOE. Butter <a href='x'>here</a>.\n</pre></body>"
+        "</html>"
+    )
     [source] = html.read(written.encode(), "x.htm")
     assert [(b.kind, b.span.of(source.text)) for b in source.blocks] == [
         ("aside", "[[Page 3]]"),

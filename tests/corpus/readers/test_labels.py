@@ -7,7 +7,10 @@ def read(written):
 
 
 def test_cited_speakers():
-    written = "<cite>Jane Roe:</cite><time>0:00</time><p>Yes.</p><p>Very.</p><cite>John :</cite><time>0:09</time><p>No.</p><h2>After</h2><p>Who?</p>"
+    written = (
+        "<cite>Jane Roe:</cite><time>0:00</time><p>Yes.</p><p>Very.</p><cite>John :</cite><time>0:09</time><p>No.</p>"
+        "<h2>After</h2><p>Who?</p>"
+    )
     assert read(written) == [
         ("aside", None, "Jane Roe:"),
         ("aside", None, "0:00"),

@@ -40,7 +40,10 @@ def test_links_whose_addresses_stand_elsewhere():
 
 
 def test_templates_are_no_text():
-    written = '{{< youtube id="x" >}}\n\nBread {{ page.x }}is{% include y %} good.\n{: .lead}\n\n## Why? {#why}\n\n```\n{{ kept }}\n```'
+    written = (
+        '{{< youtube id="x" >}}\n\nBread {{ page.x }}is{% include y %} good.\n{: .lead}\n\n## Why? {#why}\n\n'
+        "```\n{{ kept }}\n```"
+    )
     assert blocks(written) == ["Bread is good.", "Why?", "{{ kept }}"]
 
 

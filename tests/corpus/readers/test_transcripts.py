@@ -18,19 +18,29 @@ def test_segments_of_one_speaker_are_one_block(samples):
 _SAID = [("Jane Roe", "Yes."), ("John Doe", "No.")]
 
 
+def _turn(name, words):
+    return {"start": 0, "speaker": {"name": name}, "text_blocks": [{"text": words}]}
+
+
 @pytest.mark.parametrize(
     "value",
     [
         [{"speaker": "Jane Roe", "text": "Yes."}, {"speaker": "John Doe", "text": "No."}],
         {"utterances": [{"speaker": "Jane Roe", "transcript": "Yes."}, {"speaker": "John Doe", "transcript": "No."}]},
-        {"transcript": {"sections": [{"turns": [{"start": 0, "speaker": {"name": "Jane Roe"}, "text_blocks": [{"text": "Yes."}]}]},
-                                     {"turns": [{"start": 1, "speaker": {"name": "John Doe"}, "text_blocks": [{"text": "No."}]}]}]}},
-        {"speakers": [{"id": 0, "name": "Jane Roe"}, {"id": 1, "name": "John Doe"}],
-         "monologues": [{"speaker": 0, "elements": [{"type": "text", "value": "Yes"}, {"type": "punct", "value": "."}, {"value": " "}]},
-                        {"speaker": 1, "elements": [{"type": "text", "value": "No."}]}]},
-        {"text": "Yes. No.", "segments": [{"Speaker": "Jane Roe", "Text": "Yes."}, {"Speaker": "John Doe", "Text": "No."}]},
+        {"transcript": {"sections": [{"turns": [_turn("Jane Roe", "Yes.")]}, {"turns": [_turn("John Doe", "No.")]}]}},
+        {
+            "speakers": [{"id": 0, "name": "Jane Roe"}, {"id": 1, "name": "John Doe"}],
+            "monologues": [
+                {"speaker": 0, "elements": [{"value": "Yes"}, {"type": "punct", "value": "."}, {"value": " "}]},
+                {"speaker": 1, "elements": [{"type": "text", "value": "No."}]},
+            ],
+        },
+        {
+            "text": "Yes. No.",
+            "segments": [{"Speaker": "Jane Roe", "Text": "Yes."}, {"Speaker": "John Doe", "Text": "No."}],
+        },
     ],
-)  # fmt: skip
+)
 def test_whatever_the_fields_are_called(value):
     assert read(value) == _SAID
 

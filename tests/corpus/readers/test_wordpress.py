@@ -34,14 +34,23 @@ def test_what_readers_could_not_see_is_left_out(samples, about):
 
 
 def test_blank_lines_part_paragraphs_also_about_markup(samples):
-    body = "One <em>is</em>\n\ntwo<br />\nand<br />\n\nthree.\n<blockquote>Four.\n\nFive.</blockquote>\nSix.\n<pre>a\n\nb</pre>"
+    body = (
+        "One <em>is</em>\n\ntwo<br />\nand<br />\n\nthree.\n<blockquote>Four.\n\nFive.</blockquote>\nSix.\n"
+        "<pre>a\n\nb</pre>"
+    )
     assert blocks(samples, body) == ["One is", "two\nand", "three.", "Four.", "Five.", "Six.", "a\n\nb"]
 
 
 def test_the_editors_comments_and_shortcodes_are_no_text(samples):
-    body = '<!-- wp:paragraph {"a":1} -->\n<p>One\nand two.</p>\n<!-- /wp:paragraph -->\n<!-- wp:separator --><hr/><!-- /wp:separator -->'
+    body = (
+        '<!-- wp:paragraph {"a":1} -->\n<p>One\nand two.</p>\n<!-- /wp:paragraph -->\n'
+        "<!-- wp:separator --><hr/><!-- /wp:separator -->"
+    )
     assert blocks(samples, body) == ["One and two."]
-    body = '[caption id="x" width="3"]<img src="x"/> A loaf[/caption]\n\nBread [laughs] is [gallery] good.<!--more-->Really.'
+    body = (
+        '[caption id="x" width="3"]<img src="x"/> A loaf[/caption]\n\n'
+        "Bread [laughs] is [gallery] good.<!--more-->Really."
+    )
     assert blocks(samples, body) == ["A loaf", "Bread [laughs] is good.", "Really."]
 
 
