@@ -50,7 +50,7 @@ def _belief(grammar: Grammar, text: str, blocks: Sequence[Block], vouched: Calla
     seen = grammars.sightings(grammar, text, pieces)
     if grammar.alone:
         seen = [s for s in seen if s.strong or s.stamped or not s.label.role]
-    named = [s for s in seen if s.label.names]
+    named = [s for s in seen if not s.label.role]
     count = Counter(s.written for s in named)
     common = _common(text)
     captions = Counter(names.key(b.span.of(text)) for b in pieces if len(b.span) <= _LONGEST_CAPTION)
@@ -76,7 +76,9 @@ def _belief(grammar: Grammar, text: str, blocks: Sequence[Block], vouched: Calla
         return not common(written, all if often > 2 else any) or (marked and often > 2)
 
     certain = {w for w in count if vouches(w, heads[w].label.names)}
-    certain |= {w for w in count if _titled_surname(w) and (grammar.official or count[w] > 1 or w in strong or _capitals(w))}
+    if grammar.alone:
+        certain = {w for w in certain if count[w] > 1 or w in stamped}
+    certain |= {w for w in count if _titled_surname(w) and not grammar.alone and (grammar.official or count[w] > 1 or w in strong or _capitals(w))}
     recurring = {w for w in count if recurs(w)} - certain
     roles = {s.written for s in seen if s.label.role}
     # One word that recurs may be a refrain; two who take turns are a conversation, and a whole name is somebody.
@@ -84,6 +86,7 @@ def _belief(grammar: Grammar, text: str, blocks: Sequence[Block], vouched: Calla
         certain |= recurring
     bold = sum(s.strong for s in named if s.written in certain)
     only_strong = bool(certain) and bold >= _STRONG_SHARE * sum(s.written in certain for s in named)
+    capitals = grammar.official and any(_all_capitals(w) for w in certain)
     once: set[str] = set()
     unsure: set[str] = set()
     if certain:
@@ -92,7 +95,7 @@ def _belief(grammar: Grammar, text: str, blocks: Sequence[Block], vouched: Calla
             if only_strong and written not in strong:
                 continue
             whole = len(names.tokens(written)) > 1 and not common(written, any)
-            if _all_known(head, certain):
+            if _all_known(head, certain) or (capitals and _all_capitals(written) and not common(written.split()[0], any)):
                 once.add(written)
             elif whole and names.looks_like_name(head.label.names[0]) and (
                 head.leads or (head.strong and only_strong) or head.stamped or _mentioned(text, written)
@@ -128,13 +131,17 @@ def _titled_surname(written: str) -> bool:
     return first in names.TITLES | labels.OFFICES and len(written.split()) > 1 and labels.is_official(written)
 
 
+def _all_capitals(written: str) -> bool:
+    return len(written.split()) > 1 and all(labels.in_capitals(w) for w in written.split())
+
+
 def _capitals(written: str) -> bool:
     return any(labels.in_capitals(w) and len(w) > 2 for w in written.split()[1:])
 
 
 def _common(text: str) -> Callable[[str, Callable[..., bool]], bool]:
     """A test whether any, or all, words of a name are also written in lower case."""
-    lower = {w for w in re.findall(r"(?<![\w'’-])[^\W\d_]\w+", text) if w[0].islower()}
+    lower = {w for w in re.findall(r"(?<![\w'’-])[^\W\d_]\w+(?!['’\w])", text) if w[0].islower()}
 
     def test(name: str, quantifier: Callable[..., bool]) -> bool:
         words = [w.strip(".,") for w in name.split()]

@@ -16,12 +16,15 @@ _TIME = r"(?:[\[(]?\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d{1,3})?[\])]?)"
 _NAME = r"(?P<name>(?:[^\n:：()（）\[\]<>]|[(（\[][^\n()（）\[\]]{1,60}[)）\]]){1,80}?)"
 _ABBREVIATED = r"(?:Mr|Mrs|Ms|Dr|Hon|Rev|Prof|Gen|Lt|Col|Maj|Capt|Cmdr|Adm|Sgt|Sen|Rep|Amb|Gov|St|Jr|Sr|[A-Z])"
 
+_ENDED = re.compile(r"[.?!…:\"'”’)\]–—-]$")
+_ABBREVIATION = re.compile(rf"(?:^|\s){_ABBREVIATED}\.$")
+
 GRAMMARS = (
     Grammar("Name: text", re.compile(rf"(?:{_TIME}\s+)?(?:[-•]\s+)?{_NAME}\s*(?:{_TIME}\s*)?(?:：|:(?=\s|$|[\[(]\d))[^\S\n]*(?P<stamp>{_TIME}(?=\s|$))?\s*")),
     Grammar(
         "NAME. text",
         re.compile(
-            rf"(?P<name>(?:{_ABBREVIATED}\.\s?|,\s(?=Jr|Sr|II)|[^\s.:;,?!()\[\]<>“”\"]+\s?){{1,7}}(?:[(\[][^()\[\]\n]{{1,60}}[)\]])?)(?P<stamp>)\.(?=\s|$)\s*"
+            rf"(?P<name>(?:{_ABBREVIATED}\.\s?|,\s(?=Jr|Sr|II)|[^\s.:;,?!()\[\]<>“”\"]++\s?+){{1,7}}(?:[(\[][^()\[\]\n]{{1,60}}[)\]])?)(?P<stamp>)\.(?=\s|$)\s*"
         ),
         official=True,
     ),
@@ -34,15 +37,19 @@ GRAMMARS = (
 
 def sightings(grammar: Grammar, text: str, blocks: Sequence[Block]) -> list[Sighting]:
     """Every place at the head of a block where ``grammar`` sees a label, in order."""
-    found = []
-    after_heading = True
+    found: list[Sighting] = []
+    after_heading, alone = True, False
     for block in blocks:
         if block.kind == "heading":
             after_heading = True
         elif block.kind == "text":
             sighting = sight(grammar, text, block, after_heading)
-            if sighting:
+            # Names under names are a list.
+            if alone and sighting and sighting.span == block.span:
+                found = found[:-1]
+            elif sighting:
                 found.append(sighting)
+            alone = grammar.alone and sighting is not None and sighting.span == block.span
             after_heading = False
     return found
 
@@ -106,7 +113,7 @@ def _pieces(grammar: Grammar, text: str, block: Block, indent: int) -> Iterator[
         before = trim(text, Span(start, place))
         if indent and _margin(text, place) != indent:
             continue
-        if not indent and not re.search(r"[.?!…:\"'”’)\]–—-]$", before.of(text)):
+        if not indent and (not _ENDED.search(before.of(text)) or _ABBREVIATION.search(before.of(text))):
             continue
         yield _part(block, before)
         start = place

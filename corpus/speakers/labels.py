@@ -21,6 +21,8 @@ ROLES = frozenset(
     "tem hon honourable honorable committee "
     "fragesteller moderatorin moderation publikum interviewerin animateur public question réponse frage antwort".split()
 )
+# Of these, words that make no office by themselves.
+_FILLERS = frozenset("mr mrs ms madam the an of and acting former first second third hon new public".split())
 # Of these, the ones under whom somebody asks, and the ones under whom the person asked answers.
 ASKERS = names.EDITORS | frozenset(
     "questioner interviewers audience hosts reporter journalist frage fragesteller moderatorin".split()
@@ -34,6 +36,8 @@ OFFICES = frozenset(
     "sheriff sir solicitor speaker superintendent treasurer vice viscount lt col gen maj capt cmdr adm sgt amb gov "
     "sen rep del".split()
 )
+# Words that open a line before a colon and are no part of a name.
+_OPENERS = frozenset("about after as at before but by for from if in of on re since so that the then this to what when where why with".split())
 _NOTE = re.compile(r"\s*[(（\[]([^()（）\[\]\n]{1,60})[)）\]]\s*")
 _AND = re.compile(r"\s*(?:,\s*(?:and\s+)?|\s(?:and|und|et|y)\s|\s?&\s?|\s?/\s?)\s*")
 _SHORT = re.compile(r"[A-Z]{2,4}")
@@ -50,7 +54,9 @@ def parse(written: str) -> Label | None:
     short = next((n for n in notes if _SHORT.fullmatch(n)), None)
     if role:
         named = tuple(n for n in notes if is_name(n) and not role_of(n))
-        return Label(named, None, None if named else role)
+        return Label(named, None, role)
+    if bare.split() and names.fold(bare.split()[0]) in _OPENERS:
+        return None
     if is_name(_SUFFIX.sub("", bare)):
         return Label((bare,), short)
     parts = [p for p in _AND.split(_SUFFIX.sub("", bare)) if p]
@@ -70,8 +76,10 @@ def role_of(words: str) -> str | None:
     if not tokens or len(tokens) > 6:
         return None
     folded = [names.fold(t) for t in tokens]
-    has_role = folded[0] in ROLES or folded[-1] in ROLES
-    if has_role and all(f in ROLES or (n and _COUNT.fullmatch(t)) for n, (t, f) in enumerate(zip(tokens, folded, strict=True))):
+    if not _FILLERS.issuperset(folded) and all(f in ROLES or (n and _COUNT.fullmatch(t)) for n, (t, f) in enumerate(zip(tokens, folded, strict=True))):
+        # "D2" and "7 B" are no offices.
+        if folded[0] not in ROLES:
+            return None
         return " ".join(folded)
     return None
 
@@ -96,8 +104,10 @@ def is_official(words: str) -> bool:
     """Whether ``words`` are a surname under a title or office, or a whole name in capitals."""
     bare = _NOTE.sub(" ", words).strip()
     if role_of(bare):
-        return True
+        return bare.isupper() or bool(re.match(r"The\s+[A-Z]", bare))
     tokens = _OF.sub("", _SUFFIX.sub("", bare)).split()
+    if not tokens or len(tokens[-1].strip(".")) < 2:
+        return False
     titles = [t for t in tokens if names.fold(t).strip(".") in names.TITLES | OFFICES]
     if len(tokens) > 1 and tokens[0] in titles and len(titles) < len(tokens) <= 5:
         return all(t[0].isupper() or names.fold(t).strip(".") in names.PARTICLES for t in tokens)

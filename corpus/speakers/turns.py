@@ -191,12 +191,12 @@ class Pass:
         if label.role in labels.ANSWERERS:
             expert = self._voices.asked
             reason = "the label says only that somebody answers"
-        elif label.role:
+        elif label.role and not label.names:
             expert = self._voices.chair if label.role.split()[-1].startswith("chair") and "acting" not in label.role else None
             reason = f"{sighting.written!r} is an office, and the text names nobody for it"
         elif len(label.names) > 1:
             reason = f"{sighting.written!r} speak together"
-        elif sighting.written not in (self._belief.believed if self._belief else ()):
+        elif not label.role and sighting.written not in (self._belief.believed if self._belief else ()):
             reason = f"{sighting.written!r} may be a label, but nothing vouches for it"
         else:
             expert = self._voices.resolve(label.names[0])

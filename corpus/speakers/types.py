@@ -33,7 +33,7 @@ class Label:
     Args:
         names: the names it holds, as written; several where people speak together, none for a mere role.
         short: the initials it introduces in brackets, ``"XY"`` in ``"Xin Yu (XY)"``.
-        role: the office it names, folded, where it holds no name.
+        role: the office it is written under, folded; whoever holds it stands in ``names``, if the label says who.
     """
 
     names: tuple[str, ...]
