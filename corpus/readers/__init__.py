@@ -55,8 +55,9 @@ ROOTS: dict[bytes, Reader] = {
     b"tei": tei.read,
     b"teicorpus": tei.read,
 }
+# Atomic groups, or comments could be divided among the repetitions in two to the power of their number of ways.
 _ROOT = re.compile(
-    rb"\A(?:\xef\xbb\xbf)?\s*(?:<\?.*?\?>\s*|<!--.*?-->\s*|<!DOCTYPE[^\[>]*(?:\[.*?\]\s*)?>\s*)*<(?:[\w.-]+:)?([\w.-]+)",
+    rb"\A(?:\xef\xbb\xbf)?\s*(?:(?><\?.*?\?>|<!--.*?-->|<!DOCTYPE[^\[>]*(?:\[.*?\]\s*)?>)\s*)*+<(?:[\w.-]+:)?([\w.-]+)",
     re.DOTALL | re.IGNORECASE,
 )
 SIGNATURES: tuple[tuple[re.Pattern[bytes], Reader], ...] = (

@@ -38,6 +38,7 @@ _ENOUGH = 0.4
 _LISTS = ("ul", "ol", "table", "div", "p", "header")
 _MANY = 4
 _MOSTLY = 0.85
+_SENTENCE = 80
 _FURNITURE = etree.XPath(
     ".//nav | .//form | .//*[@role='navigation' or @role='banner' or @role='contentinfo' or @role='search' or "
     "@role='complementary'] | .//body/header | .//footer[not(ancestor::blockquote)] | .//aside[not(ancestor::article)]"
@@ -75,7 +76,8 @@ def chosen(root: Element) -> Element:
     whole = len(words_of(root))
     for container in _CONTAINERS:
         found = select(root, container)
-        outermost = [e for e in found if not any(other is not e and other in e.iterancestors() for other in found)]
+        inner = set(found)
+        outermost = [e for e in found if inner.isdisjoint(e.iterancestors())]
         if len(outermost) == 1 and len(words_of(outermost[0])) >= _ENOUGH * whole:
             return outermost[0] if local(outermost[0]) != "body" else _without_links(outermost[0])
     return root
@@ -83,13 +85,17 @@ def chosen(root: Element) -> Element:
 
 def _without_links(body: Element) -> Element:
     """A page that names no part of it as its article, without the lists of links about it."""
-    for element in [e for e in body.iter(*_LISTS) if e is not body]:
-        links = [w for a in element.iter("a") if (w := words_of(a))]
-        if (
-            len(links) >= _MANY
-            and sum(map(len, links)) > _MOSTLY * len(words_of(element))
-            and max(map(len, links)) < 80
-        ):
+    # Letters, letters in links, and the links themselves, of each element; the innermost come first.
+    letters: dict[Element, tuple[int, int, int]] = {}
+    for element in reversed(list(body.iter())):
+        said = [letters[child] for child in element]
+        own = sum(len("".join(w.split())) for w in (element.text, *(child.tail for child in element)) if w)
+        count, linked, links = (sum(part) for part in zip((own, 0, 0), *said, strict=True))
+        short = local(element) == "a" and 0 < count < _SENTENCE
+        letters[element] = (count, count, 1) if short else (count, linked, links)
+    for element in list(body.iter(*_LISTS)):
+        count, linked, links = letters[element]
+        if element is not body and links >= _MANY and linked > _MOSTLY * count:
             _drop(element)
     return body
 

@@ -21,7 +21,7 @@ from corpus.readers.types import Source
 from corpus.readers.utterances import Utterance
 from corpus.types import CorpusError
 
-_VOICE = re.compile(r"<v(?:\.[^\s>]*)*[ \t]+([^>]*)>")
+_VOICE = re.compile(r"<v(?:\.[^\s.<>]*)*[ \t]+([^<>]*)>")
 _TAG = re.compile(r"</?[^<>]{0,200}>|\{\\[^{}]{0,40}\}")
 _HEADER = re.compile(r"\s*WEBVTT(?:[ \t\r\n]|\Z)")
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
 from corpus import names
@@ -71,8 +72,7 @@ class Draft:
         self._close_up = False
         offset = self._length
         for part in [Span(0, len(words))] if whole or kind == "heading" else _parts(words, strong):
-            cut = (Span(max(s.start, part.start), min(s.end, part.end)) for s in strong if s.touches(part))
-            inside = tuple(Span(offset + s.start, offset + s.end) for s in (trim(words, c) for c in cut) if len(s))
+            inside = tuple(Span(offset + s.start, offset + s.end) for s in _inside(words, strong, part))
             self._blocks.append(Block(Span(offset + part.start, offset + part.end), kind, level, speaker, inside))
         self._append(words)
 
@@ -126,29 +126,48 @@ def _merged(text: str, spans: Sequence[Span]) -> list[Span]:
     return merged
 
 
+def _inside(words: str, strong: Sequence[Span], part: Span) -> list[Span]:
+    """What of the bold parts stands in one part of a block."""
+    first = max(0, bisect_right(strong, part.start, key=lambda s: s.start) - 1)
+    last = bisect_left(strong, part.end, key=lambda s: s.start)
+    cut = (Span(max(s.start, part.start), min(s.end, part.end)) for s in strong[first:last] if s.touches(part))
+    return [s for s in (trim(words, c) for c in cut) if len(s)]
+
+
 def _parts(words: str, strong: Sequence[Span]) -> list[Span]:
     """Where a block's lines are blocks of their own."""
     lines = [trim(words, Span(*m.span())) for m in re.finditer(r"[^\n]+", words)]
-    lines = [line for line in lines if len(line)]
     groups: list[Span] = []
-    for line in lines:
-        if groups and not _parts_here(words, groups[-1], line, strong):
-            groups[-1] = Span(groups[-1].start, line.end)
-        else:
+    before: Span | None = None
+    for line in (line for line in lines if len(line)):
+        if before is None or _parts_here(words, before, line, strong):
             groups.append(line)
+        else:
+            groups[-1] = Span(groups[-1].start, line.end)
+        before = line
     return groups
 
 
 def _parts_here(words: str, before: Span, line: Span, strong: Sequence[Span]) -> bool:
+    """Whether a line begins a block, given the line before it."""
     if words.count("\n", before.end, line.start) > 1:
         return True
-    last = before.of(words).rsplit("\n", 1)[-1]
-    last_line = Span(before.end - len(last), before.end)
-    if any(s.start == line.start for s in strong) and not any(s.covers(last_line) and s.covers(line) for s in strong):
+    bold = _bold_at(strong, line.start)
+    if bold and bold.start == line.start:
         return True
-    if any(s.covers(last_line) for s in strong) or _is_label(_LABEL_LINE.fullmatch(last)):
+    last = before.of(words)
+    bold_before = _bold_at(strong, before.start)
+    if bold_before and bold_before.covers(before) and not bold_before.touches(line):
         return True
-    return bool(_ENDS_SENTENCE.search(last)) and _is_label(_LABEL.match(line.of(words)))
+    if _is_label(_LABEL_LINE.fullmatch(last)):
+        return True
+    return bool(_ENDS_SENTENCE.search(last[-40:])) and _is_label(_LABEL.match(line.of(words)))
+
+
+def _bold_at(strong: Sequence[Span], place: int) -> Span | None:
+    """The bold part that holds this place."""
+    found = strong[bisect_right(strong, place, key=lambda s: s.start) - 1] if strong else None
+    return found if found and found.start <= place < found.end else None
 
 
 def _is_label(match: re.Match[str] | None) -> bool:

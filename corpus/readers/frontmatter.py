@@ -19,7 +19,7 @@ _PELICAN = re.compile(
     re.IGNORECASE,
 )
 _LONGEST = 64 * 1024
-_LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
+_LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()]*\)")
 AUTHORS = ("author", "authors", "creator", "byline")
 PEOPLE = ("speakers", "speaker", "interviewee", "interviewees", "guest", "guests", "participants", "panelists", "panel")
 

@@ -17,9 +17,9 @@ from corpus.readers.decoding import decoded
 from corpus.readers.types import Source
 from corpus.types import CorpusError
 
-_FENCE = re.compile(r"^(?P<mark>```+|~~~+).*?^(?P=mark)[ \t]*$", re.DOTALL | re.MULTILINE)
+_FENCE = re.compile(r"^(?P<mark>```+|~~~+).*?(?:^(?P=mark)[ \t]*$|\Z)", re.DOTALL | re.MULTILINE)
 _TEMPLATE = re.compile(
-    r"\{\{[<%]?.{0,2000}?[>%]?\}\}|\{%.{0,2000}?%\}|^\{:[^}\n]*\}[ \t]*$|\{:\s*[.#][^}\n]*\}", re.DOTALL | re.MULTILINE
+    r"\{\{[^{}]{0,2000}\}\}|\{%(?:[^%{]|%(?!\})){0,2000}%\}|^\{:[^{}\n]*\}[ \t]*$|\{:\s*[.#][^{}\n]*\}", re.MULTILINE
 )
 _REFERENCE = re.compile(r"\[([^\[\]\n]+)\]\[([^\[\]\n]*)\]")
 _HEADING_ID = re.compile(r"^(#{1,6}\s.*?)[ \t]*\{#[\w:.-]+\}[ \t]*$", re.MULTILINE)

@@ -91,9 +91,12 @@ def _wrapped(text: str, groups: list[list[Span]]) -> bool:
 def _joined(text: str, group: list[Span]) -> list[Span]:
     """The blocks of one wrapped group: a short inner line ends a block, a label or an indented line begins one."""
     width = max(map(len, group))
-    indents = {line: line.start - text.rfind("\n", 0, line.start) for line in group}
+    indents = {
+        line: line.start - text.rfind("\n", max(0, line.start - _LONGEST_WRAPPED_LINE), line.start) for line in group
+    }
     # Where most lines are indented, the first of each paragraph is the one that hangs out.
-    deeper = sum(indents[line] > min(indents.values()) for line in group)
+    margin = min(indents.values())
+    deeper = sum(indent > margin for indent in indents.values())
     first_indented = 0 < deeper <= len(group) / 2
     result = [group[0]]
     for previous, line in pairwise(group):

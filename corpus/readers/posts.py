@@ -8,13 +8,13 @@ import re
 from corpus.readers import html
 from corpus.readers.types import Source
 
-_EDITOR = re.compile(r"<!--\s*/?wp:.*?-->", re.DOTALL)
+_EDITOR = re.compile(r"<!--\s*/?wp:.*?(?:-->|\Z)", re.DOTALL)
 _SHORTCODE = re.compile(r"\[(?P<close>/?)(?P<name>[a-z][\w-]{1,40})(?P<rest>(?:\s[^\[\]]{0,2000})?)/?\]", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"\s[\w-]+\s*=\s*\S")
 # Those that stand without attributes and without an end.
 _ALONE = frozenset("gallery playlist audio video embed archives nggallery toc contact-form".split())
-_MORE = re.compile(r"<!--\s*(?:more|nextpage|noteaser)\b.*?-->", re.IGNORECASE | re.DOTALL)
-_TAG = re.compile(r"<[^>]*>")
+_MORE = re.compile(r"<!--\s*(?:more|nextpage|noteaser)\b.*?(?:-->|\Z)", re.IGNORECASE | re.DOTALL)
+_TAG = re.compile(r"<[^<>]*>")
 
 
 def source(

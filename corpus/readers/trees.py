@@ -18,10 +18,12 @@ from corpus.types import CorpusError
 
 _DECLARATION = re.compile(r"\A[\ufeff\s]*<\?xml[^>]{0,500}\?>\s*")
 _DOCTYPE = re.compile(r"<!DOCTYPE\s[^\[>]{0,1000}(?:\[(?P<subset>.*?)\]\s*)?>", re.DOTALL | re.IGNORECASE)
+_BEFORE = re.compile(r"(?:\s+|(?><!--.*?-->|<\?.*?\?>))*+", re.DOTALL)
 _ENTITY = re.compile(r"<!ENTITY\s+(?P<name>[\w:.-]+)\s+(?P<quote>[\"'])(?P<value>.{0,64}?)(?P=quote)\s*>", re.DOTALL)
 _NUMBER = re.compile(r"&#(?:(?P<decimal>\d{1,7})|[xX](?P<hexadecimal>[0-9a-fA-F]{1,6}));")
 _REFERENCE = re.compile(
-    r"<!\[CDATA\[.*?\]\]>|<!--.*?-->|&(?P<name>[A-Za-z_][\w:.-]*);|&(?!#\d+;|#[xX][0-9a-fA-F]+;)", re.DOTALL
+    r"<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z)|&(?P<name>[A-Za-z_][\w:.-]*);|&(?!#\d+;|#[xX][0-9a-fA-F]+;)",
+    re.DOTALL,
 )
 _XML = frozenset("amp lt gt quot apos".split())
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -52,8 +54,9 @@ def prepared(written: str, name: str) -> str:
     """
     written = _FORBIDDEN.sub("", _DECLARATION.sub("", written).removeprefix("\ufeff")).lstrip()
     subset = ""
-    doctype = _DOCTYPE.search(written, 0, _PROLOGUE)
-    if doctype and "<" not in re.sub(r"<!--.*?-->|<\?.*?\?>", "", written[: doctype.start()], flags=re.DOTALL):
+    # Comments and instructions alone may stand before it.
+    doctype = _DOCTYPE.match(written, _BEFORE.match(written, 0, _PROLOGUE).end())  # type: ignore[union-attr]
+    if doctype:
         subset = doctype["subset"] or ""
         written = written[: doctype.start()] + written[doctype.end() :]
     return _characters(written, _declared(subset), name)
