@@ -66,9 +66,9 @@ class Vocabulary:
 
 
 def local(element: Element) -> str:
-    """An element's name without its namespace, in lower case; "" of a comment or an instruction."""
+    """An element's name without namespace or prefix, in lower case; "" of a comment or an instruction."""
     tag = element.tag
-    return tag.rpartition("}")[2].lower() if isinstance(tag, str) else ""
+    return tag.rpartition("}")[2].rpartition(":")[2].lower() if isinstance(tag, str) else ""
 
 
 def words_of(element: Element) -> str:

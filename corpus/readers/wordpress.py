@@ -16,6 +16,13 @@ from corpus.readers.types import Source
 from corpus.types import CorpusError
 
 _KINDS = frozenset({"post"})
+# What the prefixes stand for in an export that has lost their declarations.
+_PREFIXES = {
+    "content": "/content",
+    "dc": "/elements",
+    "excerpt": "wordpress.org/export/excerpt",
+    "wp": "wordpress.org/export",
+}
 
 
 def read(data: bytes, name: str) -> Iterator[Source]:
@@ -25,7 +32,7 @@ def read(data: bytes, name: str) -> Iterator[Source]:
         CorpusError: no XML, or no published post with words.
     """
     root = tree(data, name)
-    authors = dict(map(_author, root.iter("{*}author")))
+    authors = dict(_author(e) for e in root.iter() if local(e) == "author" and len(e))
     language = next((e.text for e in root.iter("language") if e.text), None)
     empty = True
     for item in root.iter("item"):
@@ -43,12 +50,14 @@ def _post(item: Element, authors: dict[str, str], language: str | None) -> Sourc
     if wp.get("post_type", "post") not in _KINDS or wp.get("status", "publish") != "publish" or wp.get("post_password"):
         return None
     login = said.get(("elements", "creator"), "")
+    # As the plug-ins for several authors write them.
+    signed = [e.text.strip() for e in item.iterfind("category") if e.get("domain") == "author" and e.text]
     url = said.get(("", "link"), "")
     return posts.source(
         said.get(("", "guid")) or url or wp.get("post_id", ""),
         said.get(("content", "encoded"), ""),
         title=said.get(("", "title")),
-        author=authors.get(login) or login,
+        author=", ".join(signed) or authors.get(login) or login,
         url=url,
         date=frontmatter.date(wp.get("post_date")) or published(said.get(("", "pubdate"))),
         language=language,
@@ -66,7 +75,8 @@ def published(written: str | None) -> str | None:
 
 def _space(element: Element) -> str:
     """What a namespace is for: the versions of WordPress's own have different addresses."""
-    space = str(element.tag).rpartition("}")[0]
+    tag = str(element.tag)
+    space = tag.rpartition("}")[0] or _PREFIXES.get(tag.partition(":")[0], "")
     if "wordpress.org/export" in space:
         return "excerpt" if re.search(r"/excerpt/?\Z", space) else "export"
     return next((s for s in ("content", "elements", "excerpt") if f"/{s}" in space), "")

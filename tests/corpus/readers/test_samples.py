@@ -164,7 +164,15 @@ def test_every_published_post_is_a_document(data):
         assert source.date == item.findtext(f"{wp}post_date")[:10]
 
 
-@pytest.mark.parametrize("name", ["wptt-themeunittestdata.xml", "wptt-64-block.xml", "pelican-wordpressexport.xml"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "wptt-themeunittestdata.xml",
+        "wptt-64-block.xml",
+        "pelican-wordpressexport.xml",
+        "nikola-wordpress_unicode_export.xml",
+    ],
+)
 def test_only_published_posts(data, name):
     path = data / "blog-wxr" / name
     root = etree.parse(path, etree.XMLParser(recover=True)).getroot()

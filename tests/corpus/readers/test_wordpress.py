@@ -68,3 +68,18 @@ def test_characters_that_xml_forbids_and_bare_ampersands(samples):
 
 def test_a_post_keeps_its_key_when_others_change(samples):
     assert [s.key for s in read(samples, "One.", "Two.")] == [s.key for s in read(samples, "One, changed.", "Two.")]
+
+
+def test_several_authors(samples):
+    signed = '<category domain="author" nicename="cap-x"><![CDATA[{}]]></category>'
+    both = signed.format("Jane Roe") + signed.format("John Doe")
+    written = samples.wxr("Words.").replace("<wp:post_id>", f"{both}<wp:post_id>")
+    assert next(sources(written.encode(), "blog.xml")).author == "Jane Roe, John Doe"
+
+
+def test_prefixes_that_nobody_declares(samples):
+    written = samples.wxr("Words.", ("No.", {"status": "draft"})).replace("<channel>", '<channel><atom:link href="x"/>')
+    assert [s.text for s in sources(written.encode(), "blog.xml")] == ["Words."]
+    head = written.partition("<channel>")[0]
+    bare = written.replace(head, "<!-- https://wordpress.org/export/1.2/ --><rss>")
+    assert [(s.text, s.author) for s in sources(bare.encode(), "blog.xml")] == [("Words.", "Ann Lee")]
