@@ -101,7 +101,7 @@ def measure(source: Source, wanted: list[gold.Said], register: speakers.Register
     tally.uncovered += uncovered(source, reading)
     tally.documents += 1
     said = {s.speaker for s in wanted}
-    tally.invented |= {e.name for e in reading.experts if not any(same(e.name, s) for s in said if s)}
+    tally.invented |= set() if not wanted and "gold" in tally.checked_by else {e.name for e in reading.experts if not any(same(e.name, s) for s in said if s)}
     asides = {i for f in reading.furniture if f.kind in ("aside", "heading") for i in range(f.span.start, f.span.end)}
     for said_, places, whole in gold.placed(source.text, wanted):
         # What came between the words of the gold is not the gold's.

@@ -15,6 +15,7 @@ from corpus.readers.types import Source
 
 
 _NEAR = 20_000  # letters and digits
+_SHORT = 12  # so short a turn may stand inside another word
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,9 @@ def placed(text: str, wanted: list[Said]) -> Iterator[tuple[Said, list[int], boo
         words = words.casefold() if len(words.casefold()) == len(words) else words
         if not words:
             continue
-        start, end = _find(plain, words, at)
+        start, end = _literal(text, said.text.strip(), places, at) or _find(plain, words, at)
+        while 0 <= start and len(words) < _SHORT and not _is_word(text, places[start], places[end - 1]):
+            start, end = _find(plain, words, start + 1)
         whole = end - start == len(words)
         if start < 0:
             yield said, [], False
@@ -62,6 +65,18 @@ def placed(text: str, wanted: list[Said]) -> Iterator[tuple[Said, list[int], boo
             at = end
         ahead = end
         yield said, places[start:end], whole
+
+
+def _literal(text: str, words: str, places: list[int], at: int) -> tuple[int, int] | None:
+    """Where a short turn stands word for word, marks and all."""
+    first = places[at] - 10 if at < len(places) else 0
+    found = text.find(words, max(first, 0), first + _NEAR) if len(words) < _SHORT else -1
+    return (bisect_left(places, found), bisect_left(places, found + len(words))) if found >= 0 else None
+
+
+def _is_word(text: str, first: int, last: int) -> bool:
+    """Whether what reaches from ``first`` to ``last`` is not part of a longer word."""
+    return not text[first - 1 : first].isalnum() and not text[last + 1 : last + 2].isalnum()
 
 
 def _find(plain: str, words: str, at: int) -> tuple[int, int]:
@@ -84,8 +99,10 @@ def jsonl(folder: str, suffix: str = ".jsonl") -> Callable[[Path, Source], list[
 
     def read(path: Path, source: Source) -> list[Said]:
         file = path.parent.parent / folder / (path.stem + suffix)
+        if not file.exists():
+            return []
         rows = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines() if line.strip()]
-        return [Said(r.get("speaker"), re.sub(r"\s*✪$", "", r["text"])) for r in rows]
+        return [Said(r.get("speaker"), re.sub(r"\s*✪$|\\\[[\d:]+\\\]", "", r["text"])) for r in rows]
 
     return read
 
@@ -140,7 +157,7 @@ def bold_labels(path: Path, source: Source) -> list[Said]:
             speaker = None
         elif speaker and len(p) > 40 and not p.startswith(("-", "*", "1", " ", "`")):
             found.append(Said(None if " and " in speaker else full.get(speaker, speaker), _unmarked(p)))
-    return [s for s in found if s.text]
+    return [s for s in found if s.text] + [Said(n, "") for n in (source.author or "").split(" and ") if n]
 
 
 def _unmarked(words: str) -> str:
@@ -162,13 +179,21 @@ def front_matter(path: Path, source: Source) -> list[Said]:
     shorts = {m["short"]: m["name"] for m in seen if m["short"]}
     fits = {n: _fit(n, listed) for n in count}
     seen = [m for m in seen if fits[m["name"]] or m["short"] or m["name"] in shorts or (count[m["name"]] > 2 and len(m["name"]) < 25)]
-    ends = [m.start() for m in seen[1:]] + [len(raw)]
+    left = {m["name"] for m in seen if not fits[m["name"]] and not m["short"] and m["name"] not in shorts}
+    free = [p for p in listed if p not in fits.values()]
+    if len(left) == len(free) == 1:
+        fits[left.pop()] = free[0]
+    ends = [*(m.start() for m in seen[1:]), len(raw)][: len(seen)]
     found = []
     for match, end in zip(seen, ends, strict=True):
+        if match["name"] in ("A", "Q", "Question", "Answer", "Follow-up Q"):
+            if match["name"] in ("A", "Answer") and len(listed) == 1:
+                found.append(Said(listed[0], _unmarked(raw[match.end() : end].split("\n\n")[0])))
+            continue
         said = re.split(r"\n\s*(?:#|\[?removed|Q\s*[:-]|A\s*[:-])", raw[match.end() : end])[0]
         name = fits[match["name"]] or shorts.get(match["name"], match["name"])
         found.append(Said(name, _unmarked(said)))
-    return [s for s in found if any(c.isalnum() for c in s.text)]
+    return [s for s in found if any(c.isalnum() for c in s.text)] + [Said(p, "") for p in listed]
 
 
 def _fit(written: str, listed: list[str]) -> str | None:
@@ -186,7 +211,7 @@ def hearing(path: Path, source: Source) -> list[Said]:
     """What stands behind ``    Mr. Smith. `` at the printer's indent, up to the next such label, heading or insertion."""
     text = source.text
     seen = list(_RECORD_LABEL.finditer(text))
-    ends = [m.start() for m in seen[1:]] + [len(text)]
+    ends = [*(m.start() for m in seen[1:]), len(text)][: len(seen)]
     found = []
     for match, end in zip(seen, ends, strict=True):
         said = text[match.end() : end]

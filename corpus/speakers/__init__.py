@@ -63,7 +63,8 @@ class _Casting:
         self._author = author
         self._title = title
         self._experts: dict[int, Expert] = {}
-        self._interviewee = solo.interviewee(title)
+        self._resolved: dict[str, Expert | None] = {}
+        self._interviewee = solo.interviewee(text, title)
         self._announced = statements.named(text, blocks)
         listed = [*people, *solo.authors(author), *([self._interviewee] if self._interviewee else []), *self._announced]
         self._cast = Cast(listed)
@@ -75,7 +76,10 @@ class _Casting:
         seen = [s.label for b in blocks if found and (s := sight(found.grammar, self._text, b)) and s.written in found.believed]
         spoken = [label for b in blocks if b.speaker and (label := labels.parse(b.speaker) or Label((b.speaker,)))]
         self._enter([*seen, *spoken])
-        named = any(label.names for label in [*seen, *spoken])
+        # Where the labels name nobody but the one listed speaker, what has no label is theirs as well.
+        others = {n for label in [*seen, *spoken] for n in label.names}
+        others -= {n for n in others if len(self._people) == 1 and self._cast.find(n) is self._cast.find(self._people[0])}
+        named = bool(others)
         turns = [b for b in blocks if found and sight(found.grammar, self._text, b)]
         chair = statements.presiding(self._text, blocks) if found and found.grammar.official else None
         default = None if named else solo.of(self._text, blocks, self._people, self._author, self._title)
@@ -101,6 +105,11 @@ class _Casting:
                 self._cast.enter(name, short)
 
     def _resolve(self, written: str) -> Expert | None:
+        if written not in self._resolved:
+            self._resolved[written] = self._look_up(written)
+        return self._resolved[written]
+
+    def _look_up(self, written: str) -> Expert | None:
         if labels.role_of(written):
             return None
         person = self._cast.find(written)

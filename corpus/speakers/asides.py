@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from corpus.readers.types import Block
 from corpus.types import Span
@@ -35,9 +35,12 @@ def stamp(text: str, span: Span) -> Span | None:
     return Span(span.start, span.start + len(match[0].rstrip())) if match else None
 
 
-def page_lines(text: str, blocks: Sequence[Block]) -> frozenset[Span]:
-    """The blocks that a printer set on every page: numbers, and what recurs beside them but for its digits."""
-    shapes = [_shape(b.span.of(text)) if len(b.span) <= _LONGEST_HEADER else "" for b in blocks]
+def page_lines(text: str, blocks: Sequence[Block], said: Collection[Block]) -> frozenset[Span]:
+    """The blocks that a printer set on every page: numbers, and what recurs beside them but for its digits.
+
+    ``said`` are blocks that open with a label; they are none.
+    """
+    shapes = [_shape(b.span.of(text)) if len(b.span) <= _LONGEST_HEADER and b not in said else "" for b in blocks]
     counts = Counter(s for s in shapes if s)
     pages = {n for n, b in enumerate(blocks) if b.kind == "text" and len(b.span) < 20 and _PAGE.fullmatch(b.span.of(text))}
     numbered = {n for n, s in enumerate(shapes) if s and "0" in s and counts[s] > 2 and not re.search(r"[.?!:]$", s)}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from corpus import names
@@ -13,6 +13,7 @@ from corpus.speakers import grammars, labels
 from corpus.speakers.types import Grammar, Sighting
 
 _LONGEST_CAPTION = 60
+_OFTEN = 3  # so often a login recurs where it is a label
 _STRONG_SHARE = 0.8  # where so many of the believed labels are bold, one that is not is none
 
 
@@ -39,21 +40,30 @@ class Belief:
 
 def best(text: str, blocks: Sequence[Block], vouched: Callable[[str], bool]) -> Belief | None:
     """The grammar that explains the document best, or None if none explains anything or two do equally well."""
-    beliefs = sorted((_belief(g, text, blocks, vouched) for g in grammars.GRAMMARS), key=lambda b: -b.score)
+    words = _Words(text)
+    beliefs = sorted((_belief(g, text, blocks, words, vouched) for g in grammars.GRAMMARS), key=lambda b: -b.score)
     if beliefs[0].score == 0 or beliefs[0].score == beliefs[1].score:
         return None
     return beliefs[0]
 
 
-def _belief(grammar: Grammar, text: str, blocks: Sequence[Block], vouched: Callable[[str], bool]) -> Belief:
+def _belief(
+    grammar: Grammar, text: str, blocks: Sequence[Block], words: _Words, vouched: Callable[[str], bool]
+) -> Belief:
     pieces = grammars.divide(grammar, text, blocks)
     seen = grammars.sightings(grammar, text, pieces)
     if grammar.alone:
         seen = [s for s in seen if s.strong or s.stamped or not s.label.role]
     named = [s for s in seen if not s.label.role]
     count = Counter(s.written for s in named)
-    common = _common(text)
-    captions = Counter(names.key(b.span.of(text)) for b in pieces if len(b.span) <= _LONGEST_CAPTION)
+    common = words.common
+    # A label alone on its line must not vouch for itself.
+    heads_at = {s.span.start for s in seen}
+    captions = {
+        names.key(b.span.of(text))
+        for b in pieces
+        if len(b.span) <= _LONGEST_CAPTION and b.span.start not in heads_at and names.looks_like_name(b.span.of(text))
+    }
     shorts = {s.label.short for s in named if s.label.short}
     heads: dict[str, Sighting] = {}
     for sighting in named:
@@ -84,6 +94,8 @@ def _belief(grammar: Grammar, text: str, blocks: Sequence[Block], vouched: Calla
     # One word that recurs may be a refrain; two who take turns are a conversation, and a whole name is somebody.
     if certain or len(recurring) > 1 or roles or any(w in stamped or len(names.tokens(w)) > 1 for w in recurring):
         certain |= recurring
+    if certain:
+        certain |= {w for w in count if count[w] >= _OFTEN and _is_login(heads[w]) and not common(w, any)}
     bold = sum(s.strong for s in named if s.written in certain)
     only_strong = bool(certain) and bold >= _STRONG_SHARE * sum(s.written in certain for s in named)
     capitals = grammar.official and any(_all_capitals(w) for w in certain)
@@ -98,10 +110,10 @@ def _belief(grammar: Grammar, text: str, blocks: Sequence[Block], vouched: Calla
             if _all_known(head, certain) or (capitals and _all_capitals(written) and not common(written.split()[0], any)):
                 once.add(written)
             elif whole and names.looks_like_name(head.label.names[0]) and (
-                head.leads or (head.strong and only_strong) or head.stamped or _mentioned(text, written)
+                head.leads or (head.strong and only_strong) or head.stamped or words.mentions(written)
             ):
                 once.add(written)
-            elif whole or (labels.is_initials(written) and any(labels.is_initials(w) for w in certain)):
+            elif whole or (_is_login(head) and count[written] > 1) or (labels.is_initials(written) and any(labels.is_initials(w) for w in certain)):
                 unsure.add(written)
     believed = certain | once
     ask = {r for r in roles if labels.role_of(r) != "question" or sum(s.written == r for s in seen) > 1}
@@ -113,17 +125,15 @@ def _belief(grammar: Grammar, text: str, blocks: Sequence[Block], vouched: Calla
     return Belief(grammar, frozenset(believed | ask) if score else frozenset(), frozenset(unsure), pieces, score, only_strong)
 
 
+def _is_login(sighting: Sighting) -> bool:
+    name = sighting.label.names[0]
+    return len(sighting.label.names) == 1 and labels.is_handle(name) and not names.looks_like_name(name)
+
+
 def _all_known(sighting: Sighting, certain: set[str]) -> bool:
     """Whether a label is made of names that are labels, or parts of them."""
     words = {t for w in certain for t in names.tokens(w)}
     return all(names.tokens(n) and set(names.tokens(n)) <= words for n in sighting.label.names)
-
-
-def _mentioned(text: str, written: str) -> bool:
-    """Whether the text calls this surname somebody's elsewhere, by a title: ``Dr. Roe``."""
-    surname = re.escape(written.split()[-1].strip(".,"))
-    titles = "|".join(t for t in sorted(names.TITLES) if len(t) > 1)
-    return bool(re.search(rf"\b(?i:{titles})\.?\s+(?:\w+\.?\s+)?(?i:{surname})\b", text))
 
 
 def _titled_surname(written: str) -> bool:
@@ -139,13 +149,22 @@ def _capitals(written: str) -> bool:
     return any(labels.in_capitals(w) and len(w) > 2 for w in written.split()[1:])
 
 
-def _common(text: str) -> Callable[[str, Callable[..., bool]], bool]:
-    """A test whether any, or all, words of a name are also written in lower case."""
-    lower = {w for w in re.findall(r"(?<![\w'’-])[^\W\d_]\w+(?!['’\w])", text) if w[0].islower()}
+class _Words:
+    """What a document's words say of its names."""
 
-    def test(name: str, quantifier: Callable[..., bool]) -> bool:
+    def __init__(self, text: str) -> None:
+        found = re.findall(r"(?<![\w'’-])[^\W\d_]\w+(?!['’\w])", text)
+        self._lower = {w for w in found if w[0].islower()}
+        titles = "|".join(t for t in sorted(names.TITLES) if len(t) > 1)
+        called = re.findall(rf"\b(?i:{titles})\b\.?\s+((?:[^\W\d_a-z][\w.'’-]*\s?){{1,3}})", text)
+        self._called = {names.fold(w).strip(".,'’") for run in called for w in run.split()}
+
+    def common(self, name: str, quantifier: Callable[[Iterable[bool]], bool]) -> bool:
+        """Whether any, or all, words of a name are also written in lower case."""
         words = [w.strip(".,") for w in name.split()]
-        checked = [w.casefold() in lower for w in words if names.fold(w) not in names.PARTICLES and len(w) > 1]
+        checked = [w.casefold() in self._lower for w in words if names.fold(w) not in names.PARTICLES and len(w) > 1]
         return bool(checked) and quantifier(checked)
 
-    return test
+    def mentions(self, written: str) -> bool:
+        """Whether the text calls somebody by this surname and a title: ``Dr. Roe``."""
+        return bool(names.tokens(written)) and names.tokens(written)[-1] in self._called

@@ -62,7 +62,7 @@ def sight(grammar: Grammar, text: str, block: Block, leads: bool = False) -> Sig
     written = " ".join(match["name"].split())
     if grammar.official and not labels.is_official(written):
         return None
-    label = labels.parse(written)
+    label = labels.parse(written) or (labels.odd(written) if match["stamp"] and not grammar.official else None)
     if label is None:
         return None
     span = trim(text, Span(block.span.start, match.end()))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from corpus import names
 from corpus.speakers.types import Label
@@ -11,21 +12,21 @@ from corpus.speakers.types import Label
 ROLES = frozenset(
     "a all anchor announcer answer attendee attorney audience bailiff both caller candidate chair chairman "
     "chairperson chairwoman chorus clerk co commentator council counsel court crowd defendant deputy director "
-    "editor editors everybody everyone expert facilitator female first former gentleman group guest guests host hosts "
+    "editor editors everybody everyone expert facilitator female first follow followup follow-up former gentleman group guest guests host hosts "
     "interpreter interviewee interviewer journalist judge juror jury justice lady leader listener machine madam male "
     "man member members minister moderator mr mrs ms narrator new officer official operator organizer panel "
     "panelist panellist participant participants person plaintiff president presenter presiding press prime "
     "prosecutor q question questioner recorder reporter respondent room scribe second secretary senator several "
     "some speaker speakers spokesman spokesperson spokeswoman staff student students teacher technician third "
     "translator unidentified unknown unnamed vice viewer voice voices witness woman the an of and acting pro tempore "
-    "tem hon honourable honorable committee "
+    "tem up hon honourable honorable committee "
     "fragesteller moderatorin moderation publikum interviewerin animateur public question réponse frage antwort".split()
 )
 # Of these, words that make no office by themselves.
 _FILLERS = frozenset("mr mrs ms madam the an of and acting former first second third hon new public".split())
 # Of these, the ones under whom somebody asks, and the ones under whom the person asked answers.
 ASKERS = names.EDITORS | frozenset(
-    "questioner interviewers audience hosts reporter journalist frage fragesteller moderatorin".split()
+    "questioner follow-up interviewers audience hosts reporter journalist frage fragesteller moderatorin".split()
 )
 ANSWERERS = frozenset("a answer interviewee guest respondent antwort réponse".split())
 # Offices that stand before a surname, besides the titles of corpus.names.
@@ -43,9 +44,11 @@ _AND = re.compile(r"\s*(?:,\s*(?:and\s+)?|\s(?:and|und|et|y)\s|\s?&\s?|\s?/\s?)\
 _SHORT = re.compile(r"[A-Z]{2,4}")
 _SUFFIX = re.compile(r",?\s+(?:Jr|Sr|II|III|IV|MD|PhD|Ph\.?D|Psy\.?D|M\.?D|Esq|QC|KC|MP|CBE|OBE)\b\.?", re.IGNORECASE)
 _OF = re.compile(r"\s+of\s+(?:the\s+)?[A-Z][\w.]*(?:\s+[A-Z][\w.]*){0,3}$")
+_MOST_WORDS = 4
 _COUNT = re.compile(r"(?:#?\d{1,3}|[A-Z]|one|two|three|four)")
 
 
+@lru_cache(maxsize=4096)
 def parse(written: str) -> Label | None:
     """What ``written`` says as a label, or None if it has not the shape of one."""
     notes = [m[1].strip() for m in _NOTE.finditer(written)]
@@ -68,6 +71,12 @@ def parse(written: str) -> Label | None:
     if len(parts) == 2 and "," in bare and is_name(parts[0]) and role_of(parts[1]):
         return Label((parts[0],), short)
     return None
+
+
+def odd(written: str) -> Label | None:
+    """What a label says that has not the shape of one, where a time stamp shows that it is one: ``"Unit 9000"``."""
+    words = written.strip(" *_`-–—•").split()
+    return Label((" ".join(words),)) if 1 <= len(words) <= _MOST_WORDS and words[0][0].isalpha() else None
 
 
 def role_of(words: str) -> str | None:
@@ -106,7 +115,7 @@ def is_official(words: str) -> bool:
     if role_of(bare):
         return bare.isupper() or bool(re.match(r"The\s+[A-Z]", bare))
     tokens = _OF.sub("", _SUFFIX.sub("", bare)).split()
-    if not tokens or len(tokens[-1].strip(".")) < 2:
+    if not tokens or len(tokens[-1].strip(".")) < 2 or names.fold(tokens[-1]).strip(".") in names.TITLES:
         return False
     titles = [t for t in tokens if names.fold(t).strip(".") in names.TITLES | OFFICES]
     if len(tokens) > 1 and tokens[0] in titles and len(titles) < len(tokens) <= 5:

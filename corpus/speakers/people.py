@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from rapidfuzz import fuzz
 
@@ -29,6 +30,7 @@ class Form:
     titled: bool
 
     @classmethod
+    @lru_cache(maxsize=4096)  # noqa: B019 - a form holds nothing but strings
     def of(cls, written: str) -> Form:
         """``"Mr. SMITH of Texas"`` → surname smith, place texas, a man, titled."""
         bare = re.sub(r"\s*[(\[].*?[)\]]", "", written)

@@ -16,7 +16,7 @@ _TITLES = tuple(
         rf"{_NAME}",
         rf"(?i:(?:an?\s+)?(?:exclusive\s+)?(?:interview|conversation|chat|talk|discussion|q\s?&\s?a|questions?|ama)\s*(?:with|for|to|of|:|–|—|-))\s*{_NAME}(?:[\s,:–—|(].*)?",
         rf"(?i:\w+\s+questions?\s+(?:with|for|to))\s+{_NAME}(?:[\s,:–—|(].*)?",
-        rf"(?i:(?:meet|introducing|spotlight on|profile:?|interview:?))\s+{_NAME}(?:[\s,:–—|(].*)?",
+        rf"(?i:(?:meet|introducing|profile:|interview:?))\s+{_NAME}(?:[\s,:–—|(].*)?",
         rf"{_NAME}\s*[:,–—|-]\s*(?i:(?:an?\s+)?(?:interview|conversation|q\s?&\s?a)).*",
         rf"{_NAME}\s+(?i:interview(?:ed)?|answers)\b.*",
     )
@@ -24,17 +24,31 @@ _TITLES = tuple(
 _INTERVIEW = re.compile(r"\b(?:interview(?:ed|s|ing)?|q\s?&\s?a|conversation with|spoke (?:to|with)|talked (?:to|with)|sat down with|we asked|spotlight)\b", re.IGNORECASE)
 _FIRST_PERSON = re.compile(r"\b(?:I|I['’]\w+|my|me|mine|we|we['’]\w+|our|us)\b")
 _NOBODY = frozenset("admin administrator editor editors editorial staff team guest webmaster blog root wordpress user anonymous author".split())
+_LONGEST_NAME = 60
+_I_AM = r"(?:\bI\s*['’]?\s*a?m|\bmy (?:full |real )?name\s*(?:['’]s|is)|\bthey call me|\bcall me)"
 _QUESTION = ("?", "？")
 
 
-def interviewee(title: str | None) -> str | None:
-    """The person whom a title names as the one interviewed, or None."""
+def interviewee(text: str, title: str | None) -> str | None:
+    """The person whom a title names as the one interviewed, or None.
+
+    A title that is nothing but a name is believed if its words are not the text's own, or if somebody in the text
+    introduces themselves by it.
+    """
     line = " ".join((title or "").split())
+    if 2 < len(line) <= _LONGEST_NAME and re.search(rf"{_I_AM}\s+{re.escape(line)}(?!\w)", text, re.IGNORECASE):
+        return line
     for pattern in _TITLES:
         match = pattern.fullmatch(line)
-        if match and names.looks_like_name(match["name"]) and len(names.tokens(match["name"])) > 1:
-            return match["name"]
+        if match and names.looks_like_name(match["name"]) and len(match["name"].split()) > 1:
+            words = match["name"].split()
+            if not any(len(w) > 2 and w.isupper() for w in words) and not all(_is_word(text, w) for w in words):
+                return match["name"]
     return None
+
+
+def _is_word(text: str, word: str) -> bool:
+    return bool(re.search(rf"(?<![\w'’-]){re.escape(word.lower())}(?![\w'’-])", text))
 
 
 def authors(written: str | None) -> tuple[str, ...]:
@@ -70,7 +84,7 @@ def of(text: str, blocks: Sequence[Block], people: Sequence[str], author: str | 
     bold = [b for b in blocks if b.kind == "text" and is_bold(text, b) and is_question(b.span.of(text))]
     by_heading = len(asked) > 1 and 2 * len(asked) >= len(headings)
     if by_heading or len(bold) > 1:
-        named = interviewee(title)
+        named = interviewee(text, title)
         if named and _first_person(text, blocks):
             return named
     if len(people) == 1:

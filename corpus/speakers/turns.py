@@ -69,10 +69,11 @@ class Pass:
 
     def read(self, blocks: Sequence[Block], experts: Callable[[], Sequence[Expert]]) -> Reading:
         """Go through the blocks."""
-        self._labelled = any(b.speaker for b in blocks) or any(self._sight(b) for b in blocks)
+        said = {b for b in blocks if b.speaker or self._sight(b)}
+        self._labelled = bool(said)
         self._editors_speak = self._labelled
         self._speaker = self._voices.default
-        self._pages = asides.page_lines(self._text, blocks)
+        self._pages = asides.page_lines(self._text, blocks, said)
         title = self._title(blocks)
         rest = [b for b in blocks if b.span != title]
         if not self._marks.marked and not any(b.speaker for b in blocks):
