@@ -204,12 +204,13 @@ def _fit(written: str, listed: list[str]) -> str | None:
     return found[0] if len(found) == 1 else None
 
 
-_RECORD_LABEL = re.compile(r"^ {2,4}(?P<name>(?:Mr|Mrs|Ms|Dr|Hon|Chair\w*|Senator|Secretary|General|Admiral|The Chair\w*)\.? ?(?:[A-Z][\w'’-]+ ?){0,3}(?: of [A-Z]\w+(?: [A-Z]\w+)?)?)(?: \[presiding\])?\.(?= )", re.MULTILINE)
+_RECORD_LABEL = re.compile(r"^ {2,4}(?P<name>(?:Mr|Mrs|Ms|Dr|Hon|Judge|Mayor|Governor|Commissioner|Ambassador|Professor|Representative|Colonel|Reverend|Chair\w*|Senator|Secretary|General|Admiral|The Chair\w*)\.? ?(?:[A-Z][\w'’-]+ ?){0,3}(?: of [A-Z]\w+(?: [A-Z]\w+)?)?)(?: \[presiding\])?\.(?= )", re.MULTILINE)
 
 
 def hearing(path: Path, source: Source) -> list[Said]:
     """What stands behind ``    Mr. Smith. `` at the printer's indent, up to the next such label, heading or insertion."""
     text = source.text
+    chair = re.search(r"(?:Hon\.|Senator)\s+((?:[A-Z][\w.'-]+\s+){0,3}[A-Z][\w'-]+)[^;:]{0,80}?presiding", text)
     seen = list(_RECORD_LABEL.finditer(text))
     ends = [*(m.start() for m in seen[1:]), len(text)][: len(seen)]
     found = []
@@ -217,9 +218,11 @@ def hearing(path: Path, source: Source) -> list[Said]:
         said = text[match.end() : end]
         cut = re.search(r"\n\s*(?:\[|STATEMENTS? OF|TESTIMONY OF|Prepared Statement)|\n\s*[A-Z][A-Z ,.'-]{30,}\n", said)
         name = match["name"].strip()
-        role = re.fullmatch(r"(?:The )?Chair\w*", name)
-        found.append(Said(None if role else name, said[: cut.start()] if cut else said))
-    return [s for s in found if any(c.isalnum() for c in s.text)]
+        if re.fullmatch(r"(?:The )?Chair\w*", name):
+            name = chair[1].strip() if chair else name
+        found.append(Said(name, said[: cut.start()] if cut else said))
+    listed = re.findall(r"(?:[A-Z][\w.'’-]+,? +)+[A-Z][\w'’-]+", text[: seen[0].start()]) if seen else []
+    return [s for s in found if any(c.isalnum() for c in s.text)] + [Said(n, "") for n in listed]
 
 
 def statements(path: Path, source: Source) -> list[Said]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from corpus.readers.types import Block
-from corpus.speakers import belief, labels, solo, statements
+from corpus.speakers import belief, labels, people, solo, statements
 from corpus.speakers.grammars import sight
 from corpus.speakers.headings import Headings
 from corpus.speakers.people import Cast, Person
@@ -52,22 +52,22 @@ class _Casting:
         text: str,
         blocks: Sequence[Block],
         register: Register,
-        people: Sequence[str],
+        listed: Sequence[str],
         author: str | None,
         title: str | None,
     ) -> None:
         self._text = text
         self._blocks = blocks
         self._register = register
-        self._people = people
+        self._people = listed
         self._author = author
         self._title = title
         self._experts: dict[int, Expert] = {}
         self._resolved: dict[str, Expert | None] = {}
         self._interviewee = solo.interviewee(text, title)
         self._announced = statements.named(text, blocks)
-        listed = [*people, *solo.authors(author), *([self._interviewee] if self._interviewee else []), *self._announced]
-        self._cast = Cast(listed)
+        names_ = [*listed, *solo.authors(author), *([self._interviewee] if self._interviewee else []), *self._announced]
+        self._cast = Cast(names_)
 
     def read(self) -> Reading:
         marked = any(b.speaker for b in self._blocks)
@@ -99,10 +99,11 @@ class _Casting:
     def _enter(self, seen: Sequence[Label]) -> None:
         """Bring the forms together, whole names first, so that a surname finds the name it is part of."""
         singles = [label for label in seen if len(label.names) == 1 and not labels.role_of(label.names[0])]
+        others = people.apart([label.names[0] for label in singles])
         order = dict.fromkeys((label.names[0], label.short) for label in singles)
         for name, short in sorted(order, key=lambda pair: -len(pair[0].split())):
             if not (labels.is_initials(name) and self._cast.fitting(name) == 0):
-                self._cast.enter(name, short)
+                self._cast.enter(name, short, apart=name in others)
 
     def _resolve(self, written: str) -> Expert | None:
         if written not in self._resolved:

@@ -95,7 +95,7 @@ def _belief(
     if certain or len(recurring) > 1 or roles or any(w in stamped or len(names.tokens(w)) > 1 for w in recurring):
         certain |= recurring
     if certain:
-        certain |= {w for w in count if count[w] >= _OFTEN and _is_login(heads[w]) and not common(w, any)}
+        certain |= {w for w in count if count[w] >= _OFTEN and _is_login(heads[w]) and words.count(w) <= 2 * count[w]}
     bold = sum(s.strong for s in named if s.written in certain)
     only_strong = bool(certain) and bold >= _STRONG_SHARE * sum(s.written in certain for s in named)
     capitals = grammar.official and any(_all_capitals(w) for w in certain)
@@ -154,7 +154,7 @@ class _Words:
 
     def __init__(self, text: str) -> None:
         found = re.findall(r"(?<![\w'’-])[^\W\d_]\w+(?!['’\w])", text)
-        self._lower = {w for w in found if w[0].islower()}
+        self._lower = Counter(w for w in found if w[0].islower())
         titles = "|".join(t for t in sorted(names.TITLES) if len(t) > 1)
         called = re.findall(rf"\b(?i:{titles})\b\.?\s+((?:[^\W\d_a-z][\w.'’-]*\s?){{1,3}})", text)
         self._called = {names.fold(w).strip(".,'’") for run in called for w in run.split()}
@@ -164,6 +164,10 @@ class _Words:
         words = [w.strip(".,") for w in name.split()]
         checked = [w.casefold() in self._lower for w in words if names.fold(w) not in names.PARTICLES and len(w) > 1]
         return bool(checked) and quantifier(checked)
+
+    def count(self, word: str) -> int:
+        """How often a word stands there in lower case."""
+        return self._lower[word]
 
     def mentions(self, written: str) -> bool:
         """Whether the text calls somebody by this surname and a title: ``Dr. Roe``."""

@@ -38,19 +38,20 @@ GRAMMARS = (
 def sightings(grammar: Grammar, text: str, blocks: Sequence[Block]) -> list[Sighting]:
     """Every place at the head of a block where ``grammar`` sees a label, in order."""
     found: list[Sighting] = []
-    after_heading, alone = True, False
+    # Whether nobody has the floor: after a heading or a question, up to the next label that holds a name.
+    leads, alone = True, False
     for block in blocks:
         if block.kind == "heading":
-            after_heading = True
+            leads = True
         elif block.kind == "text":
-            sighting = sight(grammar, text, block, after_heading)
+            sighting = sight(grammar, text, block, leads)
             # Names under names are a list.
             if alone and sighting and sighting.span == block.span:
                 found = found[:-1]
             elif sighting:
                 found.append(sighting)
+                leads = sighting.label.role in labels.ASKERS
             alone = grammar.alone and sighting is not None and sighting.span == block.span
-            after_heading = False
     return found
 
 

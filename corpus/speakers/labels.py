@@ -16,7 +16,7 @@ ROLES = frozenset(
     "interpreter interviewee interviewer journalist judge juror jury justice lady leader listener machine madam male "
     "man member members minister moderator mr mrs ms narrator new officer official operator organizer panel "
     "panelist panellist participant participants person plaintiff president presenter presiding press prime "
-    "prosecutor q question questioner recorder reporter respondent room scribe second secretary senator several "
+    "prosecutor q q&a question questioner recorder reporter respondent room scribe second secretary senator several "
     "some speaker speakers spokesman spokesperson spokeswoman staff student students teacher technician third "
     "translator unidentified unknown unnamed vice viewer voice voices witness woman the an of and acting pro tempore "
     "tem up hon honourable honorable committee "
@@ -45,6 +45,7 @@ _SHORT = re.compile(r"[A-Z]{2,4}")
 _SUFFIX = re.compile(r",?\s+(?:Jr|Sr|II|III|IV|MD|PhD|Ph\.?D|Psy\.?D|M\.?D|Esq|QC|KC|MP|CBE|OBE)\b\.?", re.IGNORECASE)
 _OF = re.compile(r"\s+of\s+(?:the\s+)?[A-Z][\w.]*(?:\s+[A-Z][\w.]*){0,3}$")
 _MOST_WORDS = 4
+_ORDINAL = re.compile(r"\d{1,2}(?:st|nd|rd|th)", re.IGNORECASE)
 _COUNT = re.compile(r"(?:#?\d{1,3}|[A-Z]|one|two|three|four)")
 
 
@@ -82,15 +83,14 @@ def odd(written: str) -> Label | None:
 def role_of(words: str) -> str | None:
     """The office that ``words`` consist of, folded, or None if they hold anything else."""
     tokens = [t.strip(".,'’") for t in re.split(r"[\s\-/]+", words) if t.strip(".,'’")]
-    if not tokens or len(tokens) > 6:
+    if not tokens or len(tokens) > _MOST_WORDS + 2:
         return None
     folded = [names.fold(t) for t in tokens]
-    if not _FILLERS.issuperset(folded) and all(f in ROLES or (n and _COUNT.fullmatch(t)) for n, (t, f) in enumerate(zip(tokens, folded, strict=True))):
-        # "D2" and "7 B" are no offices.
-        if folded[0] not in ROLES:
-            return None
-        return " ".join(folded)
-    return None
+    offices = [f for f in folded if f in ROLES]
+    rest = [t for n, (t, f) in enumerate(zip(tokens, folded, strict=True)) if f not in ROLES and not (n and _COUNT.fullmatch(t))]
+    if _FILLERS.issuperset(offices) or not all(_ORDINAL.fullmatch(t) for t in rest):
+        return None
+    return " ".join(folded)
 
 
 def is_name(words: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -110,10 +110,10 @@ class Cast:
         """How many people ``written`` may name here."""
         return len(self._matches(Form.of(written)))
 
-    def enter(self, written: str, short: str | None = None) -> Person | None:
-        """The person of this form, entered if nobody fits; None if several do."""
+    def enter(self, written: str, short: str | None = None, *, apart: bool = False) -> Person | None:
+        """The person of this form, entered if nobody fits, or if it stands ``apart``; None if several fit."""
         form = Form.of(written)
-        found = self._matches(form)
+        found = [] if apart else self._matches(form)
         if len(found) > 1:
             return None
         if found:
@@ -132,6 +132,9 @@ class Cast:
         """Those whom a form may name, by the strongest evidence that finds anybody."""
         if not form.surname:
             return []
+        same = [p for p in self.people if any(f.written == form.written for f in p.forms)]
+        if same:
+            return same
         exact = [p for p in self.people if any(sorted(f.words) == sorted(form.words) and f.fits(form) for f in p.forms)]
         exact = [p for p in exact if p.fits(form)] if len(form.words) > 1 else []
         if exact:
@@ -180,6 +183,25 @@ class Cast:
                 for b in parts
             )
         ]
+
+
+def apart(written: Sequence[str]) -> frozenset[str]:
+    """The labels that are a surname under a title, where longer labels of that surname are another person.
+
+    So they are where both recur by turns: a record that writes "Mr. Max Roe" whenever it means him means somebody
+    else by "Mr. Roe". One that only comes to write less goes from the long form to the short.
+    """
+    places: dict[str, list[int]] = {}
+    for place, name in enumerate(written):
+        places.setdefault(name, []).append(place)
+    forms = {n: Form.of(n) for n, at in places.items() if len(at) > 1 and Form.of(n).titled}
+    return frozenset(
+        short
+        for short, a in forms.items()
+        if not a.given
+        for long, b in forms.items()
+        if b.given and a.surname == b.surname and places[short][0] < places[long][-1] and places[long][1] < places[short][-1]
+    )
 
 
 def _like(a: str, b: str) -> bool:
