@@ -83,8 +83,10 @@ class Quotation:
 
 @dataclass(frozen=True, slots=True)
 class Furniture:
-    """Text that is nobody's answer: titles, headings, questions, captions, speaker labels, ruled lines,
-    asides (stage directions, page headers, time stamps)."""
+    """Text that is nobody's answer: titles, headings, questions, captions, speaker labels, ruled lines, asides.
+
+    An aside is a stage direction, a page header, a time stamp on its own.
+    """
 
     span: Span
     kind: FurnitureKind
@@ -138,8 +140,8 @@ class Passage:
 class Document:
     """A source text with its metadata and the structure read from it.
 
-    ``sha256`` is the hash of the stored file recorded when it entered the corpus. ``url`` and
-    ``date`` are None where unknown; nothing is invented.
+    ``sha256`` is the hash of the stored file recorded when it entered the corpus. ``url``, ``date`` and
+    ``author``, who signs it, are None where unknown; nothing is invented.
     """
 
     id: str
@@ -154,6 +156,7 @@ class Document:
     passages: tuple[Passage, ...] = field(repr=False)
     furniture: tuple[Furniture, ...] = field(repr=False)
     doubts: tuple[Doubt, ...] = ()
+    author: str | None = None
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from assistant.cli import main
-from corpus import library
+from corpus import adding, library
 from corpus.bank import BankQuestion
 from corpus.types import Span
 from index import store
@@ -60,7 +60,7 @@ def flip(path, place=None, bit=1):
 def longer(corpus, tmp_path):
     """The corpus with one more document."""
     (tmp_path / "more.txt").write_text(TEXT.replace("life", "death"), encoding="utf-8")
-    library.add(tmp_path / "c", tmp_path / "more.txt")
+    adding.add(tmp_path / "c", [tmp_path / "more.txt"])
     return library.open_corpus(tmp_path / "c")
 
 
@@ -200,7 +200,7 @@ def test_verify_in_a_process_of_its_own(copy):
 BUILD = """
 import os, shutil, signal, sys, time
 from pathlib import Path
-from corpus import library
+from corpus import adding, library
 from index import store
 from tests.conftest import ToyBuilder, use_toy_models
 use_toy_models(setattr)
