@@ -66,7 +66,9 @@ class _Casting:
         self._resolved: dict[str, Expert | None] = {}
         self._interviewee = solo.interviewee(text, title)
         self._announced = statements.named(text, blocks)
-        names_ = [*listed, *solo.authors(author), *([self._interviewee] if self._interviewee else []), *self._announced]
+        self._chair = statements.presiding(text, blocks)
+        found = (*listed, *solo.authors(author), self._interviewee, self._chair, *self._announced)
+        names_ = [name for name in found if name]
         self._cast = Cast(names_)
 
     def read(self) -> Reading:
@@ -81,14 +83,13 @@ class _Casting:
         others -= {n for n in others if len(self._people) == 1 and self._cast.find(n) is self._cast.find(self._people[0])}
         named = bool(others)
         turns = [b for b in blocks if found and sight(found.grammar, self._text, b)]
-        chair = statements.presiding(self._text, blocks) if found and found.grammar.official else None
         default = None if named else solo.of(self._text, blocks, self._people, self._author, self._title)
         voices = Voices(
             resolve=self._resolve,
             asked=self._expert(self._answers(default, seen)),
             default=self._expert(default),
             profiles={} if named else {b: e for b, n in solo.profiles(self._text, blocks).items() if (e := self._expert(n))},
-            chair=self._resolve(chair) if chair and named else None,
+            chair=self._resolve(self._chair) if self._chair and named else None,
         )
         marks = Headings(self._text, blocks, [b for b in turns if found and not marked])
         return Pass(self._text, self._title, marks, found, voices).read(blocks, lambda: self._register.experts)

@@ -14,6 +14,7 @@ from corpus.speakers.types import Grammar, Sighting
 
 _LONGEST_CAPTION = 60
 _OFTEN = 3  # so often a login recurs where it is a label
+_MANY = 10  # people
 _STRONG_SHARE = 0.8  # where so many of the believed labels are bold, one that is not is none
 
 
@@ -71,6 +72,8 @@ def _belief(
     strong = {w for w in count if all(s.strong for s in named if s.written == w)}
     stamped = {w for w in count if all(s.stamped for s in named if s.written == w)}
 
+    fragments = {w for w in count if all(s.fragment for s in named if s.written == w)} - strong - stamped
+
     def vouches(written: str, label_names: Sequence[str]) -> bool:
         return all(vouched(n) or n in shorts for n in label_names) or (
             not grammar.alone and names.key(written) in captions and not common(written, any)
@@ -78,12 +81,12 @@ def _belief(
 
     def recurs(written: str) -> bool:
         often = count[written]
-        if often < grammar.least or labels.is_initials(written):
+        if often < grammar.least or labels.is_initials(written) or written in fragments:
             return False
         marked = written in strong or written in stamped
         if not all(names.looks_like_name(n) or (marked and often > 2) or grammar.name.startswith("<") for n in heads[written].label.names):
             return False
-        return not common(written, all if often > 2 else any) or (marked and often > 2)
+        return not common(" ".join(heads[written].label.names), all if often > 2 else any) or (marked and often > 2)
 
     certain = {w for w in count if vouches(w, heads[w].label.names)}
     if grammar.alone:
@@ -99,6 +102,8 @@ def _belief(
     bold = sum(s.strong for s in named if s.written in certain)
     only_strong = bool(certain) and bold >= _STRONG_SHARE * sum(s.written in certain for s in named)
     capitals = grammar.official and any(_all_capitals(w) for w in certain)
+    # A document of many speakers has some who speak once.
+    many = sum(len(names.tokens(w)) > 1 for w in certain) >= _MANY
     once: set[str] = set()
     unsure: set[str] = set()
     if certain:
@@ -106,11 +111,15 @@ def _belief(
             head = heads[written]
             if only_strong and written not in strong:
                 continue
-            whole = len(names.tokens(written)) > 1 and not common(written, any)
+            bare = " ".join(head.label.names)
+            if written in fragments:
+                continue
+            whole = len(names.tokens(bare)) > 1 and not common(bare, all)
             if _all_known(head, certain) or (capitals and _all_capitals(written) and not common(written.split()[0], any)):
                 once.add(written)
-            elif whole and names.looks_like_name(head.label.names[0]) and (
-                head.leads or (head.strong and only_strong) or head.stamped or words.mentions(written)
+            elif whole and not common(bare, any) and names.looks_like_name(head.label.names[0]) and (
+                many
+                or head.leads or (head.strong and only_strong) or head.stamped or words.mentions(bare)
             ):
                 once.add(written)
             elif whole or (_is_login(head) and count[written] > 1) or (labels.is_initials(written) and any(labels.is_initials(w) for w in certain)):

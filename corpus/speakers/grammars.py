@@ -16,6 +16,8 @@ _TIME = r"(?:[\[(]?\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d{1,3})?[\])]?)"
 _NAME = r"(?P<name>(?:[^\n:：()（）\[\]<>]|[(（\[][^\n()（）\[\]]{1,60}[)）\]]){1,80}?)"
 _ABBREVIATED = r"(?:Mr|Mrs|Ms|Dr|Hon|Rev|Prof|Gen|Lt|Col|Maj|Capt|Cmdr|Adm|Sgt|Sen|Rep|Amb|Gov|St|Jr|Sr|[A-Z])"
 
+_LONGEST_FRAGMENT = 60
+_SENTENCE = re.compile(r"[.?!…。？！—–-][\"'”’)\]]*$")
 _ENDED = re.compile(r"[.?!…:\"'”’)\]–—-]$")
 _ABBREVIATION = re.compile(rf"(?:^|\s){_ABBREVIATED}\.$")
 
@@ -51,6 +53,8 @@ def sightings(grammar: Grammar, text: str, blocks: Sequence[Block]) -> list[Sigh
             elif sighting:
                 found.append(sighting)
                 leads = sighting.label.role in labels.ASKERS
+            elif len(block.span) <= _LONGEST_FRAGMENT and not _SENTENCE.search(block.span.of(text)):
+                leads = True
             alone = grammar.alone and sighting is not None and sighting.span == block.span
     return found
 
@@ -69,7 +73,9 @@ def sight(grammar: Grammar, text: str, block: Block, leads: bool = False) -> Sig
     span = trim(text, Span(block.span.start, match.end()))
     name_end = match.start("name") + len(match["name"].rstrip())
     strong = any(s.start <= match.start("name") + 1 and s.end >= name_end for s in block.strong)
-    return Sighting(span, written, label, strong, bool(match["stamp"]) or text[block.span.start].isdigit(), leads)
+    rest = text[span.end : block.span.end].strip()
+    fragment = 0 < len(rest) <= _LONGEST_FRAGMENT and not _SENTENCE.search(rest)
+    return Sighting(span, written, label, strong, bool(match["stamp"]) or text[block.span.start].isdigit(), leads, fragment)
 
 
 def divide(grammar: Grammar, text: str, blocks: Sequence[Block]) -> tuple[Block, ...]:

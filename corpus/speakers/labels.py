@@ -45,6 +45,11 @@ _SHORT = re.compile(r"[A-Z]{2,4}")
 _SUFFIX = re.compile(r",?\s+(?:Jr|Sr|II|III|IV|MD|PhD|Ph\.?D|Psy\.?D|M\.?D|Esq|QC|KC|MP|CBE|OBE)\b\.?", re.IGNORECASE)
 _OF = re.compile(r"\s+of\s+(?:the\s+)?[A-Z][\w.]*(?:\s+[A-Z][\w.]*){0,3}$")
 _MOST_WORDS = 4
+# Those who are called by a place: "The Earl of Roe".
+_PEER = re.compile(
+    r"The (?:Lord )?(?:Arch)?(?:Earl|Countess|Duke|Duchess|Marquess|Viscount|Bishop|Dean|Lord|Lady) (?:of )?[A-Z][\w'’ -]+",
+    re.IGNORECASE,
+)
 _ORDINAL = re.compile(r"\d{1,2}(?:st|nd|rd|th)", re.IGNORECASE)
 _COUNT = re.compile(r"(?:#?\d{1,3}|[A-Z]|one|two|three|four)")
 
@@ -59,7 +64,7 @@ def parse(written: str) -> Label | None:
     if role:
         named = tuple(n for n in notes if is_name(n) and not role_of(n))
         return Label(named, None, role)
-    if bare.split() and names.fold(bare.split()[0]) in _OPENERS:
+    if bare and names.fold(bare.split()[0]) in _OPENERS and not _PEER.fullmatch(bare):
         return None
     if is_name(_SUFFIX.sub("", bare)):
         return Label((bare,), short)
@@ -96,7 +101,7 @@ def role_of(words: str) -> str | None:
 def is_name(words: str) -> bool:
     """Whether ``words`` may name one person: a name, a handle, initials, or a surname under an office."""
     bare = _OF.sub("", _SUFFIX.sub("", words.strip()))
-    return names.looks_like_name(bare) or is_handle(bare)
+    return bool(_PEER.fullmatch(words.strip())) or names.looks_like_name(bare) or is_handle(bare)
 
 
 def is_handle(words: str) -> bool:

@@ -45,6 +45,8 @@ class Form:
         titles: list[str] = []
         while len(words) > 1 and words[0] in _TITLES:
             titles.append(words.pop(0))
+        if place and words and words[-1] in _TITLES:
+            titles, words, place = [*titles, *words], [names.fold(place[1])], None
         sex = "m" if _MEN & set(titles) else "f" if _WOMEN & set(titles) else None
         given, surname = tuple(words[:-1]), words[-1] if words else ""
         return cls(written, given, surname, names.fold(place[1]) if place else None, sex, bool(titles))
@@ -142,6 +144,9 @@ class Cast:
         # A place narrows a surname down: of two Smiths, the one of Texas.
         fitting = [p for p in self.people if p.fits(form)]
         if fitting:
+            given = [p for p in fitting if form.given and any(f.given and f.fits(form) for f in p.forms)]
+            if given:
+                return given
             placed = [p for p in fitting if form.place and any(f.place == form.place for f in p.forms)]
             return placed or fitting
         if len(form.words) > 1:

@@ -62,7 +62,10 @@ class Grammar:
 
 @dataclass(frozen=True, slots=True)
 class Sighting:
-    """One place where a grammar sees a label: its span, what it says, and what speaks for it."""
+    """One place where a grammar sees a label: its span, what it says, and what speaks for it.
+
+    ``leads`` says that nobody has the floor before it; ``fragment`` that what follows is short and no sentence.
+    """
 
     span: Span
     written: str
@@ -70,3 +73,4 @@ class Sighting:
     strong: bool
     stamped: bool
     leads: bool
+    fragment: bool
