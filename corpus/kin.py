@@ -45,7 +45,8 @@ def table(pair: Kin) -> str:
     """What the owner enters in ``corpus.toml`` if they are one person."""
     aliases = json.dumps([*pair.expert.aliases, pair.other.name, *pair.other.aliases], ensure_ascii=False)
     name = json.dumps(pair.expert.name, ensure_ascii=False)
-    return f'[[experts]]\nid = "{pair.expert.id}"\nname = {name}\naliases = {aliases}'
+    identifier = json.dumps(pair.expert.id, ensure_ascii=False)
+    return f'[[experts]]\nid = {identifier}\nname = {name}\naliases = {aliases}'
 
 
 def _reason(full: Sequence[str], short: Sequence[str]) -> str | None:

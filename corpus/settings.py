@@ -134,7 +134,10 @@ def changed(
         expected.append(dict(new))
         result = f"{result.rstrip()}\n\n" if len(expected) == 1 else f"{result.rstrip(chr(10))}\n\n"
         result += _rendered(new)
-    found = _parsed(folder / SETTINGS, result)
+    try:
+        found = tomllib.loads(result)
+    except tomllib.TOMLDecodeError:
+        found = {}
     if found.get("documents", []) != expected or {**found, "documents": 0} != {**settings, "documents": 0}:
         raise CorpusError(f"{folder / SETTINGS}: documents must be tables headed [[documents]], each on its own lines")
     return result.encode("utf-8")
