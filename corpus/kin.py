@@ -46,7 +46,7 @@ def table(pair: Kin) -> str:
     aliases = json.dumps([*pair.expert.aliases, pair.other.name, *pair.other.aliases], ensure_ascii=False)
     name = json.dumps(pair.expert.name, ensure_ascii=False)
     identifier = json.dumps(pair.expert.id, ensure_ascii=False)
-    return f'[[experts]]\nid = {identifier}\nname = {name}\naliases = {aliases}'
+    return f"[[experts]]\nid = {identifier}\nname = {name}\naliases = {aliases}"
 
 
 def _reason(full: Sequence[str], short: Sequence[str]) -> str | None:

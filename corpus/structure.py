@@ -49,8 +49,9 @@ def read(document: Stored, text: str, blocks: Sequence[Block], known: speakers.R
     reading = speakers.read(text, blocks, known, document.people, document.author, document.title)
     sentences: list[tuple[Span, ...]] = []
     quoted: list[tuple[Quotation, ...]] = []
+    marked = {b.span for b in blocks if b.kind == "quotation"}
     for turn in reading.turns:
-        found = quotations.introduced(text, turn.paragraphs)
+        found = quotations.found(text, turn.paragraphs, marked)
         for paragraph in turn.paragraphs:
             sentences.append(segments.sentences(text, paragraph, language))
             quoted.append(tuple(q for q in found if q.span.touches(paragraph)))

@@ -39,8 +39,8 @@ def _add(options: argparse.Namespace) -> int:
     report = adding.add(common.folder(), options.paths, common.Progress("reading", _QUICK), _complain)
     corpus = library.open_corpus(common.folder(), common.Progress("finding who speaks", _QUICK))
     read = time.monotonic() - started
-    entered = {i: kind for kind, ids in report.entered.items() for i in ids}
-    now = [d for d in corpus.documents if entered.get(d.id) in ("new", "changed")]
+    entered = {*report.entered["new"], *report.entered["changed"]}
+    now = [d for d in corpus.documents if d.id in entered]
     for document in now[:_MOST_LISTED]:
         _show(document)
     if len(now) > _MOST_LISTED:

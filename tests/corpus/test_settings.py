@@ -72,7 +72,10 @@ def test_a_table_is_taken_out_and_the_comment_above_the_next_one_stays(folder):
     ("text", "message"),
     [
         ('documents = [{id = "one"}]\n', "must be tables headed"),
-        ('[[documents]]\nid = "x"\ntitle = """\n[[documents]]\n"""\n[[documents]]\nid = "y"\n', "must be tables headed"),
+        (
+            '[[documents]]\nid = "x"\ntitle = """\n[[documents]]\n"""\n[[documents]]\nid = "y"\n',
+            "must be tables headed",
+        ),
         ("title = ", "mend that line"),
     ],
 )
