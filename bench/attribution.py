@@ -11,7 +11,7 @@ from __future__ import annotations
 import argparse
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -20,7 +20,7 @@ from corpus import names, speakers
 from corpus.readers import sources
 from corpus.readers.types import Source
 from corpus.speakers import labels
-from corpus.types import CorpusError, Span
+from corpus.types import CorpusError
 
 _DATA = Path(__file__).parents[1].parent / "shared" / "data"
 
@@ -101,7 +101,11 @@ def measure(source: Source, wanted: list[gold.Said], register: speakers.Register
     tally.uncovered += uncovered(source, reading)
     tally.documents += 1
     said = {s.speaker for s in wanted}
-    tally.invented |= set() if not wanted and "gold" in tally.checked_by else {e.name for e in reading.experts if not any(same(e.name, s) for s in said if s)}
+    tally.invented |= (
+        set()
+        if not wanted and "gold" in tally.checked_by
+        else {e.name for e in reading.experts if not any(same(e.name, s) for s in said if s)}
+    )
     asides = {i for f in reading.furniture if f.kind in ("aside", "heading") for i in range(f.span.start, f.span.end)}
     for said_, places, whole in gold.placed(source.text, wanted):
         # What came between the words of the gold is not the gold's.
@@ -145,7 +149,9 @@ def run(data: Path, only: str | None = None) -> dict[str, Tally]:
 
 def table(tallies: dict[str, Tally]) -> Iterator[str]:
     """The lines of the table."""
-    yield f"{'layout':22}{'docs':>5}{'turns':>7}{'right':>7}{'chars':>10}{'share':>8}{'wrong':>8}{'open':>8}{'lost':>8}{'inv.':>6}{'doubt':>9}{'uncov':>6}  checked by"
+    heads = ("docs", 5), ("turns", 7), ("right", 7), ("chars", 10), ("share", 8), ("wrong", 8), ("open", 8), ("lost", 8)
+    heads += ("inv.", 6), ("doubt", 9), ("uncov", 6)
+    yield f"{'layout':22}" + "".join(f"{head:>{width}}" for head, width in heads) + "  checked by"
     for name, t in tallies.items():
         chars = t.right + t.wrong + t.open + t.lost
         yield (

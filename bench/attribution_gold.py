@@ -7,12 +7,10 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path
 
 from corpus import names
 from corpus.readers.types import Source
-
 
 _NEAR = 20_000  # letters and digits
 _SHORT = 12  # so short a turn may stand inside another word
@@ -54,7 +52,7 @@ def placed(text: str, wanted: list[Said]) -> Iterator[tuple[Said, list[int], boo
         if not words:
             continue
         start, end = _literal(text, said.text.strip(), places, at) or _find(plain, words, at)
-        while 0 <= start and len(words) < _SHORT and not _is_word(text, places[start], places[end - 1]):
+        while start >= 0 and len(words) < _SHORT and not _is_word(text, places[start], places[end - 1]):
             start, end = _find(plain, words, start + 1)
         whole = end - start == len(words)
         if start < 0:
@@ -171,14 +169,21 @@ def front_matter(path: Path, source: Source) -> list[Said]:
     A label that fits nobody, or several, must name nobody or itself.
     """
     listed = list(source.people)
-    label = re.compile(r"^(?:\*\*)?(?P<name>[^\n:*]{1,40}?)\s*(?:\((?P<short>[A-Z]{2,4})\))?(?:\*\*)?\s*:(?:\*\*)?(?=\s|$)\s*(?:\d\d:\d\d:\d\d)?", re.MULTILINE)
+    label = re.compile(
+        r"^(?:\*\*)?(?P<name>[^\n:*]{1,40}?)\s*(?:\((?P<short>[A-Z]{2,4})\))?(?:\*\*)?\s*:(?:\*\*)?(?=\s|$)\s*(?:\d\d:\d\d:\d\d)?",
+        re.MULTILINE,
+    )
     raw = path.read_text(encoding="utf-8")
     raw = raw[raw.find("\n---", 4) + 4 :]
-    seen = [m for m in label.finditer(raw)]
+    seen = list(label.finditer(raw))
     count = {m["name"]: sum(x["name"] == m["name"] for x in seen) for m in seen}
     shorts = {m["short"]: m["name"] for m in seen if m["short"]}
     fits = {n: _fit(n, listed) for n in count}
-    seen = [m for m in seen if fits[m["name"]] or m["short"] or m["name"] in shorts or (count[m["name"]] > 2 and len(m["name"]) < 25)]
+    seen = [
+        m
+        for m in seen
+        if fits[m["name"]] or m["short"] or m["name"] in shorts or (count[m["name"]] > 2 and len(m["name"]) < 25)
+    ]
     left = {m["name"] for m in seen if not fits[m["name"]] and not m["short"] and m["name"] not in shorts}
     free = [p for p in listed if p not in fits.values()]
     if len(left) == len(free) == 1:
@@ -204,11 +209,16 @@ def _fit(written: str, listed: list[str]) -> str | None:
     return found[0] if len(found) == 1 else None
 
 
-_RECORD_LABEL = re.compile(r"^ {2,4}(?P<name>(?:Mr|Mrs|Ms|Dr|Hon|Judge|Mayor|Governor|Commissioner|Ambassador|Professor|Representative|Colonel|Reverend|Chair\w*|Senator|Secretary|General|Admiral|The Chair\w*)\.? ?(?:[A-Z][\w'’-]+ ?){0,3}(?: of [A-Z]\w+(?: [A-Z]\w+)?)?)(?: \[presiding\])?\.(?= )", re.MULTILINE)
+_RECORD_LABEL = re.compile(
+    r"^ {2,4}(?P<name>(?:Mr|Mrs|Ms|Dr|Hon|Judge|Mayor|Governor|Commissioner|Ambassador|Professor|"
+    r"Representative|Colonel|Reverend|Chair\w*|Senator|Secretary|General|Admiral|The Chair\w*)\.? ?"
+    r"(?:[A-Z][\w'’-]+ ?){0,3}(?: of [A-Z]\w+(?: [A-Z]\w+)?)?)(?: \[presiding\])?\.(?= )",
+    re.MULTILINE,
+)
 
 
 def hearing(path: Path, source: Source) -> list[Said]:
-    """What stands behind ``    Mr. Smith. `` at the printer's indent, up to the next such label, heading or insertion."""
+    """What stands behind ``    Mr. Smith. `` at the printer's indent, up to the next label, heading or insertion."""
     text = source.text
     chair = re.search(r"(?:Hon\.|Senator)\s+((?:[A-Z][\w.'-]+\s+){0,3}[A-Z][\w'-]+)[^;:]{0,80}?presiding", text)
     seen = list(_RECORD_LABEL.finditer(text))

@@ -75,12 +75,18 @@ class _Casting:
         marked = any(b.speaker for b in self._blocks)
         found = None if marked else belief.best(self._text, self._blocks, self._vouched)
         blocks: Sequence[Block] = found.blocks if found else self._blocks
-        seen = [s.label for b in blocks if found and (s := sight(found.grammar, self._text, b)) and s.written in found.believed]
+        seen = [
+            s.label
+            for b in blocks
+            if found and (s := sight(found.grammar, self._text, b)) and s.written in found.believed
+        ]
         spoken = [label for b in blocks if b.speaker and (label := labels.parse(b.speaker) or Label((b.speaker,)))]
         self._enter([*seen, *spoken])
         # Where the labels name nobody but the one listed speaker, what has no label is theirs as well.
         others = {n for label in [*seen, *spoken] for n in label.names}
-        others -= {n for n in others if len(self._people) == 1 and self._cast.find(n) is self._cast.find(self._people[0])}
+        others -= {
+            n for n in others if len(self._people) == 1 and self._cast.find(n) is self._cast.find(self._people[0])
+        }
         named = bool(others)
         turns = [b for b in blocks if found and sight(found.grammar, self._text, b)]
         default = None if named else solo.of(self._text, blocks, self._people, self._author, self._title)
@@ -88,7 +94,9 @@ class _Casting:
             resolve=self._resolve,
             asked=self._expert(self._answers(default, seen)),
             default=self._expert(default),
-            profiles={} if named else {b: e for b, n in solo.profiles(self._text, blocks).items() if (e := self._expert(n))},
+            profiles={}
+            if named
+            else {b: e for b, n in solo.profiles(self._text, blocks).items() if (e := self._expert(n))},
             chair=self._resolve(self._chair) if self._chair and named else None,
         )
         marks = Headings(self._text, blocks, [b for b in turns if found and not marked])

@@ -10,7 +10,9 @@ from corpus.readers.types import Block
 from corpus.types import Span
 
 _RULE = re.compile(r"(?:[-=_*~#•·–—]\s*){3,}")
-_DIRECTION = re.compile(r"(?:\[[^\[\]]*\]|\[\[[^\[\]]*\]\]|\([^()]*(?:\([^()]*\)[^()]*)*\)|<[^<>\s][^<>]*>)[.:]?", re.DOTALL)
+_DIRECTION = re.compile(
+    r"(?:\[[^\[\]]*\]|\[\[[^\[\]]*\]\]|\([^()]*(?:\([^()]*\)[^()]*)*\)|<[^<>\s][^<>]*>)[.:]?", re.DOTALL
+)
 _STAMP = re.compile(r"[\[(]?\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d{1,3})?[\])]?")
 _LEADING_STAMP = re.compile(rf"{_STAMP.pattern}\s+(?=\S)")
 _PAGE = re.compile(r"(?:page\s+)?\d{1,4}(?:\s+(?:of|/)\s+\d{1,4})?", re.IGNORECASE)
@@ -42,11 +44,17 @@ def page_lines(text: str, blocks: Sequence[Block], said: Collection[Block]) -> f
     """
     shapes = [_shape(b.span.of(text)) if len(b.span) <= _LONGEST_HEADER and b not in said else "" for b in blocks]
     counts = Counter(s for s in shapes if s)
-    pages = {n for n, b in enumerate(blocks) if b.kind == "text" and len(b.span) < 20 and _PAGE.fullmatch(b.span.of(text))}
+    pages = {
+        n for n, b in enumerate(blocks) if b.kind == "text" and len(b.span) < 20 and _PAGE.fullmatch(b.span.of(text))
+    }
     numbered = {n for n, s in enumerate(shapes) if s and "0" in s and counts[s] > 2 and not re.search(r"[.?!:]$", s)}
     anchors = pages | numbered if len(pages | numbered) > 2 else set()
     near = {m for n in anchors for m in range(n - _NEAR_A_PAGE, n + _NEAR_A_PAGE + 1)}
-    found = anchors | {n for n in near if 0 <= n < len(shapes) and shapes[n] and counts[shapes[n]] > 2 and not re.search(r"[.?!:]$", shapes[n])}
+    found = anchors | {
+        n
+        for n in near
+        if 0 <= n < len(shapes) and shapes[n] and counts[shapes[n]] > 2 and not re.search(r"[.?!:]$", shapes[n])
+    }
     return frozenset(blocks[n].span for n in found if blocks[n].kind == "text")
 
 

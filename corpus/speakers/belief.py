@@ -84,14 +84,23 @@ def _belief(
         if often < grammar.least or labels.is_initials(written) or written in fragments:
             return False
         marked = written in strong or written in stamped
-        if not all(names.looks_like_name(n) or (marked and often > 2) or grammar.name.startswith("<") for n in heads[written].label.names):
+        if not all(
+            names.looks_like_name(n) or labels.is_peer(n) or (marked and often > 2) or grammar.name.startswith("<")
+            for n in heads[written].label.names
+        ):
             return False
         return not common(" ".join(heads[written].label.names), all if often > 2 else any) or (marked and often > 2)
 
     certain = {w for w in count if vouches(w, heads[w].label.names)}
     if grammar.alone:
         certain = {w for w in certain if count[w] > 1 or w in stamped}
-    certain |= {w for w in count if _titled_surname(w) and not grammar.alone and (grammar.official or count[w] > 1 or w in strong or _capitals(w))}
+    certain |= {
+        w
+        for w in count
+        if _titled_surname(w)
+        and not grammar.alone
+        and (grammar.official or count[w] > 1 or w in strong or _capitals(w))
+    }
     recurring = {w for w in count if recurs(w)} - certain
     roles = {s.written for s in seen if s.label.role}
     # One word that recurs may be a refrain; two who take turns are a conversation, and a whole name is somebody.
@@ -104,6 +113,7 @@ def _belief(
     capitals = grammar.official and any(_all_capitals(w) for w in certain)
     # A document of many speakers has some who speak once.
     many = sum(len(names.tokens(w)) > 1 for w in certain) >= _MANY
+    titled = any(_titled_surname(w) for w in certain)
     once: set[str] = set()
     unsure: set[str] = set()
     if certain:
@@ -115,14 +125,22 @@ def _belief(
             if written in fragments:
                 continue
             whole = len(names.tokens(bare)) > 1 and not common(bare, all)
-            if _all_known(head, certain) or (capitals and _all_capitals(written) and not common(written.split()[0], any)):
-                once.add(written)
-            elif whole and not common(bare, any) and names.looks_like_name(head.label.names[0]) and (
-                many
-                or head.leads or (head.strong and only_strong) or head.stamped or words.mentions(bare)
+            if (
+                _all_known(head, certain)
+                or (titled and _titled_surname(written) and not common(bare, any))
+                or (capitals and _all_capitals(written) and not common(written.split()[0], any))
+            ) or (
+                whole
+                and not common(bare, any)
+                and names.looks_like_name(head.label.names[0])
+                and (many or head.leads or (head.strong and only_strong) or head.stamped or words.mentions(bare))
             ):
                 once.add(written)
-            elif whole or (_is_login(head) and count[written] > 1) or (labels.is_initials(written) and any(labels.is_initials(w) for w in certain)):
+            elif (
+                whole
+                or (_is_login(head) and count[written] > 1)
+                or (labels.is_initials(written) and any(labels.is_initials(w) for w in certain))
+            ):
                 unsure.add(written)
     believed = certain | once
     ask = {r for r in roles if labels.role_of(r) != "question" or sum(s.written == r for s in seen) > 1}
@@ -131,7 +149,9 @@ def _belief(
         # Questions and answers alone explain a document if both recur.
         asked = sum(bool(s.label.role in labels.ASKERS) for s in seen)
         score = sum(bool(s.label.role) for s in seen) if asked > 1 else 0
-    return Belief(grammar, frozenset(believed | ask) if score else frozenset(), frozenset(unsure), pieces, score, only_strong)
+    return Belief(
+        grammar, frozenset(believed | ask) if score else frozenset(), frozenset(unsure), pieces, score, only_strong
+    )
 
 
 def _is_login(sighting: Sighting) -> bool:
@@ -146,6 +166,8 @@ def _all_known(sighting: Sighting, certain: set[str]) -> bool:
 
 
 def _titled_surname(written: str) -> bool:
+    if labels.is_peer(written):
+        return True
     first = names.fold(written.split()[0]).strip(".")
     return first in names.TITLES | labels.OFFICES and len(written.split()) > 1 and labels.is_official(written)
 
@@ -171,7 +193,8 @@ class _Words:
     def common(self, name: str, quantifier: Callable[[Iterable[bool]], bool]) -> bool:
         """Whether any, or all, words of a name are also written in lower case."""
         words = [w.strip(".,") for w in name.split()]
-        checked = [w.casefold() in self._lower for w in words if names.fold(w) not in names.PARTICLES and len(w) > 1]
+        ignored = names.PARTICLES | names.TITLES | labels.OFFICES if len(words) > 1 else names.PARTICLES
+        checked = [w.casefold() in self._lower for w in words if names.fold(w) not in ignored and len(w) > 1]
         return bool(checked) and quantifier(checked)
 
     def count(self, word: str) -> int:

@@ -22,7 +22,12 @@ _ENDED = re.compile(r"[.?!…:\"'”’)\]–—-]$")
 _ABBREVIATION = re.compile(rf"(?:^|\s){_ABBREVIATED}\.$")
 
 GRAMMARS = (
-    Grammar("Name: text", re.compile(rf"(?:{_TIME}\s+)?(?:[-•]\s+)?{_NAME}\s*(?:{_TIME}\s*)?(?:：|:(?=\s|$|[\[(]\d))[^\S\n]*(?P<stamp>{_TIME}(?=\s|$))?\s*")),
+    Grammar(
+        "Name: text",
+        re.compile(
+            rf"(?:{_TIME}\s+)?(?:[-•]\s+)?{_NAME}\s*(?:{_TIME}\s*)?(?:：|:(?=\s|$|[\[(]\d))[^\S\n]*(?P<stamp>{_TIME}(?=\s|$))?\s*"
+        ),
+    ),
     Grammar(
         "NAME. text",
         re.compile(
@@ -31,8 +36,16 @@ GRAMMARS = (
         official=True,
     ),
     Grammar("<name> text", re.compile(rf"(?:{_TIME}\s+)?<(?P<name>[^<>\n\s][^<>\n]{{0,59}})>\s*(?P<stamp>)")),
-    Grammar("Name – text", re.compile(rf"(?:{_TIME}\s+)?(?P<name>[^\n:–—()]{{1,60}}?)\s+(?:[–—]|--?)\s+(?P<stamp>)"), least=3),
-    Grammar("Name, time", re.compile(rf"(?P<name>[^\n:\[\](),]{{1,60}}?)[\s,]+(?P<stamp>{_TIME})[^\S\n]*(?:\n|$)"), alone=True),
+    Grammar(
+        "Name – text",
+        re.compile(rf"(?:{_TIME}\s+)?(?P<name>[^\n:–—()]{{1,60}}?)\s+(?:[–—]|--?)\s+(?P<stamp>)"),
+        least=3,
+    ),
+    Grammar(
+        "Name, time",
+        re.compile(rf"(?P<name>[^\n:\[\](),]{{1,60}}?)[\s,]+(?P<stamp>{_TIME})[^\S\n]*(?:\n|$)"),
+        alone=True,
+    ),
     Grammar("Name, alone", re.compile(r"(?P<name>[^\n:]{1,60})(?P<stamp>)(?:\n|$)"), alone=True, least=3),
 )
 
@@ -75,7 +88,9 @@ def sight(grammar: Grammar, text: str, block: Block, leads: bool = False) -> Sig
     strong = any(s.start <= match.start("name") + 1 and s.end >= name_end for s in block.strong)
     rest = text[span.end : block.span.end].strip()
     fragment = 0 < len(rest) <= _LONGEST_FRAGMENT and not _SENTENCE.search(rest)
-    return Sighting(span, written, label, strong, bool(match["stamp"]) or text[block.span.start].isdigit(), leads, fragment)
+    return Sighting(
+        span, written, label, strong, bool(match["stamp"]) or text[block.span.start].isdigit(), leads, fragment
+    )
 
 
 def divide(grammar: Grammar, text: str, blocks: Sequence[Block]) -> tuple[Block, ...]:

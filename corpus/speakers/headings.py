@@ -6,7 +6,9 @@ import re
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 
+from corpus import names
 from corpus.readers.types import Block
+from corpus.types import Span
 
 # Each pattern is one way to mark a heading; a document uses the first that explains it. A list in somebody's
 # turn may be numbered like the last two, so of these the first must stand before the first label.
@@ -43,8 +45,31 @@ class Headings:
             found = _as_heading(self._pattern, self._text, block)
         return (found["title"].strip(), _number(found)) if found else None
 
+    def title(self, blocks: Sequence[Block], given: str | None, opens: Callable[[Block], bool]) -> Span | None:
+        """Where the document's title stands, at its head; None if it does not.
 
-def unmarked(text: str, blocks: Sequence[Block], opens: Callable[[Block], bool], skips: Callable[[Block], bool]) -> frozenset[Block]:
+        Args:
+            blocks: the document's blocks.
+            given: its title by the metadata; only this one counts then.
+            opens: whether a block opens a turn.
+        """
+        if len(blocks) < 2:
+            return None
+        first = blocks[0]
+        words = first.span.of(self._text)
+        if given is not None:
+            is_title = names.fold(" ".join(words.split())) == names.fold(" ".join(given.split()))
+        elif first.kind == "heading":
+            is_title = first.level < 2
+        else:
+            plain = first.kind == "text" and first.speaker is None and not self.match(first) and not opens(first)
+            is_title = plain and len(words) <= LONGEST and not words.endswith((".", ":", ";", ","))
+        return first.span if is_title else None
+
+
+def unmarked(
+    text: str, blocks: Sequence[Block], opens: Callable[[Block], bool], skips: Callable[[Block], bool]
+) -> frozenset[Block]:
     """Short blocks without a full stop, each right before a turn or before a question and a turn.
 
     Believed if there are two at least and the first stands before all turns; else they may be anybody's words.

@@ -12,7 +12,8 @@ from corpus.speakers.types import Label
 ROLES = frozenset(
     "a all anchor announcer answer attendee attorney audience bailiff both caller candidate chair chairman "
     "chairperson chairwoman chorus clerk co commentator council counsel court crowd defendant deputy director "
-    "editor editors everybody everyone expert facilitator female first follow followup follow-up former gentleman group guest guests host hosts "
+    "editor editors everybody everyone expert facilitator female first follow "
+    "followup follow-up former gentleman group guest guests host hosts "
     "interpreter interviewee interviewer journalist judge juror jury justice lady leader listener machine madam male "
     "man member members minister moderator mr mrs ms narrator new officer official operator organizer panel "
     "panelist panellist participant participants person plaintiff president presenter presiding press prime "
@@ -38,7 +39,10 @@ OFFICES = frozenset(
     "sen rep del".split()
 )
 # Words that open a line before a colon and are no part of a name.
-_OPENERS = frozenset("about after as at before but by for from if in of on re since so that the then this to what when where why with".split())
+_OPENERS = frozenset(
+    "about after as at before but by for from if in of on re since so that the then this to what when where why "
+    "with".split()
+)
 _NOTE = re.compile(r"\s*[(（\[]([^()（）\[\]\n]{1,60})[)）\]]\s*")
 _AND = re.compile(r"\s*(?:,\s*(?:and\s+)?|\s(?:and|und|et|y)\s|\s?&\s?|\s?/\s?)\s*")
 _SHORT = re.compile(r"[A-Z]{2,4}")
@@ -47,7 +51,8 @@ _OF = re.compile(r"\s+of\s+(?:the\s+)?[A-Z][\w.]*(?:\s+[A-Z][\w.]*){0,3}$")
 _MOST_WORDS = 4
 # Those who are called by a place: "The Earl of Roe".
 _PEER = re.compile(
-    r"The (?:Lord )?(?:Arch)?(?:Earl|Countess|Duke|Duchess|Marquess|Viscount|Bishop|Dean|Lord|Lady) (?:of )?[A-Z][\w'’ -]+",
+    r"The (?:Lord )?(?:Arch)?(?:Earl|Countess|Duke|Duchess|Marquess|Viscount|Bishop|Dean|Lord|Lady) "
+    r"(?:of )?[A-Z][\w'’ -]+",
     re.IGNORECASE,
 )
 _ORDINAL = re.compile(r"\d{1,2}(?:st|nd|rd|th)", re.IGNORECASE)
@@ -64,7 +69,7 @@ def parse(written: str) -> Label | None:
     if role:
         named = tuple(n for n in notes if is_name(n) and not role_of(n))
         return Label(named, None, role)
-    if bare and names.fold(bare.split()[0]) in _OPENERS and not _PEER.fullmatch(bare):
+    if bare and names.fold(bare.split()[0]) in _OPENERS and not is_peer(bare):
         return None
     if is_name(_SUFFIX.sub("", bare)):
         return Label((bare,), short)
@@ -92,7 +97,11 @@ def role_of(words: str) -> str | None:
         return None
     folded = [names.fold(t) for t in tokens]
     offices = [f for f in folded if f in ROLES]
-    rest = [t for n, (t, f) in enumerate(zip(tokens, folded, strict=True)) if f not in ROLES and not (n and _COUNT.fullmatch(t))]
+    rest = [
+        t
+        for n, (t, f) in enumerate(zip(tokens, folded, strict=True))
+        if f not in ROLES and not (n and _COUNT.fullmatch(t))
+    ]
     if _FILLERS.issuperset(offices) or not all(_ORDINAL.fullmatch(t) for t in rest):
         return None
     return " ".join(folded)
@@ -101,12 +110,21 @@ def role_of(words: str) -> str | None:
 def is_name(words: str) -> bool:
     """Whether ``words`` may name one person: a name, a handle, initials, or a surname under an office."""
     bare = _OF.sub("", _SUFFIX.sub("", words.strip()))
-    return bool(_PEER.fullmatch(words.strip())) or names.looks_like_name(bare) or is_handle(bare)
+    return is_peer(words) or names.looks_like_name(bare) or is_handle(bare)
+
+
+def is_peer(words: str) -> bool:
+    """Whether ``words`` call somebody by a place: ``"The Earl of Roe"``."""
+    return bool(_PEER.fullmatch(words.strip()))
 
 
 def is_handle(words: str) -> bool:
     """Whether ``words`` may be a login: one word of letters, digits and hyphens, with a letter first."""
-    return bool(re.fullmatch(r"[^\W\d_][\w-]{2,24}", words)) and not words.isdigit() and names.fold(words) not in names.NOT_NAMES
+    return (
+        bool(re.fullmatch(r"[^\W\d_][\w-]{2,24}", words))
+        and not words.isdigit()
+        and names.fold(words) not in names.NOT_NAMES
+    )
 
 
 def is_initials(words: str) -> bool:

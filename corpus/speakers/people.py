@@ -30,7 +30,7 @@ class Form:
     titled: bool
 
     @classmethod
-    @lru_cache(maxsize=4096)  # noqa: B019 - a form holds nothing but strings
+    @lru_cache(maxsize=4096)
     def of(cls, written: str) -> Form:
         """``"Mr. SMITH of Texas"`` → surname smith, place texas, a man, titled."""
         bare = re.sub(r"\s*[(\[].*?[)\]]", "", written)
@@ -205,7 +205,10 @@ def apart(written: Sequence[str]) -> frozenset[str]:
         for short, a in forms.items()
         if not a.given
         for long, b in forms.items()
-        if b.given and a.surname == b.surname and places[short][0] < places[long][-1] and places[long][1] < places[short][-1]
+        if b.given
+        and a.surname == b.surname
+        and places[short][0] < places[long][-1]
+        and places[long][1] < places[short][-1]
     )
 
 

@@ -9,7 +9,9 @@ from corpus import names
 from corpus.readers.types import Block
 from corpus.speakers import labels
 
-_NAME = r"(?P<name>[^\W\d_a-z][\w.'’-]*(?:\s+(?:[^\W\d_a-z][\w.'’-]*|{})){{1,4}})".format("|".join(sorted(names.PARTICLES)))
+_NAME = r"(?P<name>[^\W\d_a-z][\w.'’-]*(?:\s+(?:[^\W\d_a-z][\w.'’-]*|{})){{1,4}})".format(
+    "|".join(sorted(names.PARTICLES))
+)
 _TITLES = tuple(
     re.compile(pattern)
     for pattern in (
@@ -21,9 +23,16 @@ _TITLES = tuple(
         rf"{_NAME}\s+(?i:interview(?:ed)?|answers)\b.*",
     )
 )
-_INTERVIEW = re.compile(r"\b(?:interview(?:ed|s|ing)?|q\s?&\s?a|conversation with|spoke (?:to|with)|talked (?:to|with)|sat down with|we asked|spotlight)\b", re.IGNORECASE)
+_INTERVIEW = re.compile(
+    r"\b(?:interview(?:ed|s|ing)?|q\s?&\s?a|conversation with|(?:spoke|talked) (?:to|with)|sat down with|we asked"
+    r"|spotlight)\b",
+    re.IGNORECASE,
+)
 _FIRST_PERSON = re.compile(r"\b(?:I|I['’]\w+|my|me|mine|we|we['’]\w+|our|us)\b")
-_NOBODY = frozenset("admin administrator editor editors editorial staff team guest webmaster blog root wordpress user anonymous author".split())
+_NOBODY = frozenset(
+    "admin administrator editor editors editorial staff team guest webmaster blog root wordpress user "
+    "anonymous author".split()
+)
 _LONGEST_NAME = 60
 _I_AM = r"(?:\bI\s*['’]?\s*a?m|\bmy (?:full |real )?name\s*(?:['’]s|is)|\bthey call me|\bcall me)"
 _QUESTION = ("?", "？")
@@ -70,7 +79,11 @@ def is_bold(text: str, block: Block) -> bool:
     """Whether all letters of a block are bold."""
     if not block.strong:
         return False
-    return all(any(s.start <= i < s.end for s in block.strong) for i in range(block.span.start, block.span.end) if text[i].isalnum())
+    return all(
+        any(s.start <= i < s.end for s in block.strong)
+        for i in range(block.span.start, block.span.end)
+        if text[i].isalnum()
+    )
 
 
 def of(text: str, blocks: Sequence[Block], people: Sequence[str], author: str | None, title: str | None) -> str | None:

@@ -10,11 +10,24 @@ from corpus.readers.types import Block
 from corpus.speakers import labels
 
 _LONGEST_HEADING = 800
-_HONOUR = r"(?:(?:the\s+)?(?:hon(?:orable|\.)?|dr|mr|mrs|ms|prof(?:essor)?|rev|gen(?:eral)?|admiral|senator|representative|sen|rep)\.?\s+)*"
-_HEADING = re.compile(rf"(?:(?:joint|prepared|opening|closing|further|written|additional)\s+)*(?:statement|testimony|remarks)\s+(?:of|by)\s+(?P<name>{_HONOUR}[^,;:()\[\]]+?)(?=\s*(?:[,;(\[]|$))", re.IGNORECASE)
+_HONOUR = (
+    r"(?:(?:the\s+)?(?:hon(?:orable|\.)?|dr|mr|mrs|ms|prof(?:essor)?|rev|gen(?:eral)?|admiral|senator|representative"
+    r"|sen|rep)\.?\s+)*"
+)
+_HEADING = re.compile(
+    rf"(?:(?:joint|prepared|opening|closing|further|written|additional)\s+)*(?:statement|testimony|remarks)\s+"
+    rf"(?:of|by)\s+(?P<name>{_HONOUR}[^,;:()\[\]]+?)(?=\s*(?:[,;(\[]|$))",
+    re.IGNORECASE,
+)
 _INSERTED = re.compile(r"\[?.*\bfollow(?:s|ing)?\b\s*[:.]*\s*\]?[:.]?", re.DOTALL | re.IGNORECASE)
-_OWN = re.compile(r"(?:statement|testimony|remarks)s?\s+(?:of|by|from)\s+(?P<name>[^,;:\[\]]+?)\s+(?:and\s+\w+\s+)?(?:follow|is as follow|are as follow)", re.IGNORECASE)
-_ENDED = re.compile(r"[\[(]\s*(?:whereupon|recess|adjourn|the (?:sub)?committee (?:was )?adjourn|end of)", re.IGNORECASE)
+_OWN = re.compile(
+    r"(?:statement|testimony|remarks)s?\s+(?:of|by|from)\s+(?P<name>[^,;:\[\]]+?)\s+"
+    r"(?:and\s+\w+\s+)?(?:follow|is as follow|are as follow)",
+    re.IGNORECASE,
+)
+_ENDED = re.compile(
+    r"[\[(]\s*(?:whereupon|recess|adjourn|the (?:sub)?committee (?:was )?adjourn|end of)", re.IGNORECASE
+)
 _PRESIDES = re.compile(
     r"(?:Hon\.|Honorable|Senator|Representative|Rep\.|Sen\.|Chair(?:man|woman)?|Congress(?:man|woman))\s+"
     r"(?P<name>(?:[A-Z][\w.'’-]*\s+){0,3}[A-Z][\w'’-]+)(?:,?\s+(?:Jr|Sr|II|III)\.?)?(?:\s+of\s+[A-Z]\w+(?:\s+[A-Z]\w+)?)?,?\s*"
@@ -67,5 +80,7 @@ def named(text: str, blocks: Sequence[Block]) -> tuple[str, ...]:
 def _spelt(name: str) -> str:
     """A name in capitals as it is spelt in running text: ``"JANE McROE"`` → ``"Jane McRoe"``."""
     bare = re.sub(rf"^{_HONOUR}", "", name, flags=re.IGNORECASE).strip()
-    words = [w if not (len(w) > 2 and w.isupper()) else "-".join(p.capitalize() for p in w.split("-")) for w in bare.split()]
+    words = [
+        w if not (len(w) > 2 and w.isupper()) else "-".join(p.capitalize() for p in w.split("-")) for w in bare.split()
+    ]
     return " ".join(re.sub(r"^(Mc)([A-Z])([A-Z]+)$", lambda m: m[1] + m[2] + m[3].lower(), w) for w in words)

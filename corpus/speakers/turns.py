@@ -7,7 +7,7 @@ named and the place is a doubt.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from corpus import names, quotations
 from corpus.readers.types import Block
@@ -15,8 +15,9 @@ from corpus.segments import trim
 from corpus.speakers import asides, grammars, headings, labels, solo, statements
 from corpus.speakers.belief import Belief
 from corpus.speakers.headings import Headings
+from corpus.speakers.topics import Topics
 from corpus.speakers.types import Reading, Sighting
-from corpus.types import Doubt, Expert, Furniture, FurnitureKind, Span, Topic, Turn
+from corpus.types import Doubt, Expert, Furniture, FurnitureKind, Span, Turn
 
 _LONGEST_CAPTION = 60
 _NO_LABEL = "no label says who speaks here"
@@ -50,12 +51,10 @@ class Pass:
         self._belief = belief
         self._voices = voices
         self._labelled = False
-        self._topics: list[Topic] = []
+        self._topics = Topics()
         self._turns: list[Turn] = []
         self._furniture: list[Furniture] = []
         self._doubts: list[Doubt] = []
-        self._topic: Topic | None = None
-        self._question: Span | None = None
         self._speaker: Expert | None = None
         self._label: Span | None = None
         self._paragraphs: list[Span] = []
@@ -74,7 +73,9 @@ class Pass:
         self._editors_speak = self._labelled
         self._speaker = self._voices.default
         self._pages = asides.page_lines(self._text, blocks, said)
-        title = self._title(blocks)
+        title = self._marks.title(blocks, self._metadata_title, self._opens)
+        if title:
+            self._furnish(title, "title")
         rest = [b for b in blocks if b.span != title]
         if not self._marks.marked and not any(b.speaker for b in blocks):
             self._unmarked = headings.unmarked(self._text, rest, self._opens, self._skips)
@@ -84,7 +85,7 @@ class Pass:
         used = {t.expert for t in self._turns}
         return Reading(
             title,
-            tuple(self._topics),
+            tuple(self._topics.all),
             tuple(e for e in experts() if e.id in used),
             tuple(self._turns),
             tuple(self._furniture),
@@ -97,31 +98,6 @@ class Pass:
         named = {p for t in self._turns if t.expert for p in t.paragraphs}
         size = sum(len(b.span) for b in blocks if b.kind != "heading")
         return min(1.0, sum(map(len, named)) / size) if size else 0.0
-
-    def _title(self, blocks: Sequence[Block]) -> Span | None:
-        if not blocks:
-            return None
-        first = blocks[0]
-        words = first.span.of(self._text)
-        if self._metadata_title is not None:
-            given = names.fold(" ".join(self._metadata_title.split()))
-            is_title = len(blocks) > 1 and names.fold(" ".join(words.split())) == given
-        elif first.kind == "heading":
-            is_title = len(blocks) > 1 and first.level < 2
-        else:
-            is_title = (
-                len(blocks) > 1
-                and first.kind == "text"
-                and first.speaker is None
-                and len(words) <= headings.LONGEST
-                and not words.rstrip().endswith((".", ":", ";", ","))
-                and not self._marks.match(first)
-                and not self._sight(first)
-            )
-        if not is_title:
-            return None
-        self._furnish(first.span, "title")
-        return first.span
 
     def _opens(self, block: Block) -> bool:
         return self._sight(block) is not None
@@ -163,7 +139,9 @@ class Pass:
         if not self._belief or block.speaker is not None or block.kind != "text":
             return None
         sighting = grammars.sight(self._belief.grammar, self._text, block)
-        if not sighting or (sighting.written not in self._belief.believed and sighting.written not in self._belief.unsure):
+        if not sighting or (
+            sighting.written not in self._belief.believed and sighting.written not in self._belief.unsure
+        ):
             return self._role_elsewhere(block)
         return sighting
 
@@ -193,7 +171,11 @@ class Pass:
             expert = self._voices.asked
             reason = "the label says only that somebody answers"
         elif label.role and not label.names:
-            expert = self._voices.chair if label.role.split()[-1].startswith("chair") and "acting" not in label.role else None
+            expert = (
+                self._voices.chair
+                if label.role.split()[-1].startswith("chair") and "acting" not in label.role
+                else None
+            )
             reason = f"{sighting.written!r} is an office, and the text names nobody for it"
         elif len(label.names) > 1:
             reason = f"{sighting.written!r} speak together"
@@ -229,7 +211,9 @@ class Pass:
 
     def _direct(self, block: Block) -> None:
         """A stage direction; it may say that something is inserted."""
-        follows = statements.inserted(block.span.of(self._text)) if self._belief and self._belief.grammar.official else None
+        follows = (
+            statements.inserted(block.span.of(self._text)) if self._belief and self._belief.grammar.official else None
+        )
         if follows is None:
             self._furnish(block.span, "aside")
         else:
@@ -237,34 +221,23 @@ class Pass:
 
     def _open_topic(self, title: str, number: int | None, block: Block) -> None:
         self._close()
-        self._enter_topic(title, number, title if title.endswith(("?", "？")) else None)
+        self._topics.open(title, number, title if title.endswith(("?", "？")) else None)
         self._furnish(block.span, "heading")
         self._editors_speak = self._labelled
         self._own = self._voices.profiles.get(block)
 
-    def _enter_topic(self, title: str, number: int | None, question: str | None) -> None:
-        if number is None or any(t.number == number for t in self._topics):
-            number = max((t.number for t in self._topics), default=0) + 1
-        self._topic = Topic(number, title, question)
-        self._topics.append(self._topic)
-        self._question = None
-
     def _ask(self, span: Span) -> None:
-        """A question in bold: it opens a topic of its own, unless one has just been opened and has none yet."""
+        """A question in bold."""
         self._close()
         self._furnish(span, "question")
-        words = self._asked(span)
-        fresh = self._topic and not any(t.topic is self._topic for t in self._turns)
-        if self._topic and fresh and self._topic.question is None:
-            self._topic = self._topics[-1] = replace(self._topic, question=words)
-        elif self._topic and fresh and self._question:
-            whole = Span(self._question.start, span.end)
-            self._topic = self._topics[-1] = replace(self._topic, question=whole.of(self._text))
-        else:
-            self._enter_topic(words, None, words)
-        self._question = self._question or span
+        self._topics.ask(self._text, span, self._asked(span), self._answered)
         self._editors_speak = False
         self._reason = "nobody is named who answers this question"
+
+    @property
+    def _answered(self) -> bool:
+        """Whether anybody has spoken under the topic yet."""
+        return any(t.topic is self._topics.now for t in self._turns)
 
     def _asked(self, span: Span) -> str:
         """The question without who asks it."""
@@ -303,7 +276,7 @@ class Pass:
 
     def _quoted(self, block: Block) -> None:
         """A block quotation: a profiled person's own words, a third party's in a turn, or nobody's."""
-        if self._own and self._topic and not self._labelled:
+        if self._own and not self._labelled:
             self._close()
             self._speaker = self._own
             self._paragraph(block.span)
@@ -311,9 +284,7 @@ class Pass:
             return
         if self._speaker is None:
             self._unlabelled(block.span)
-        elif self._paragraphs and quotations.announced(self._paragraphs[-1].of(self._text)):
-            self._paragraph(block.span)
-        elif quotations.signed(block.span.of(self._text)):
+        elif quotations.author(self._text, self._paragraphs[-1:], block.span):
             self._paragraph(block.span)
         else:
             speaker, label = self._speaker, self._label
@@ -343,14 +314,12 @@ class Pass:
         """Text before any label is the editors'; after a turn was cut off nobody can be named."""
         if not self._editors_speak and not self._asking:
             self._paragraph(span)
-        elif self._topic is None and not self._turns:
+        elif self._topics.now is None and not self._turns:
             self._furnish(span, "intro")
-        elif self._topic is None or any(t.topic is self._topic for t in self._turns):
-            self._furnish(span, "question")
         else:
             self._furnish(span, "question")
-            self._question = Span(self._question.start, span.end) if self._question else span
-            self._topic = self._topics[-1] = replace(self._topic, question=self._question.of(self._text))
+            if self._topics.now and not self._answered:
+                self._topics.extend(self._text, span)
 
     def _furnish(self, span: Span, kind: FurnitureKind) -> None:
         self._furniture.append(Furniture(span, kind))
@@ -358,6 +327,6 @@ class Pass:
     def _close(self) -> None:
         if self._paragraphs:
             expert = self._speaker.id if self._speaker else None
-            self._turns.append(Turn(expert, self._topic, self._label, tuple(self._paragraphs)))
+            self._turns.append(Turn(expert, self._topics.now, self._label, tuple(self._paragraphs)))
         self._speaker, self._label, self._paragraphs = self._voices.default, None, []
         self._reason, self._asking = _NO_LABEL, False
