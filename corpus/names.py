@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 TITLES = frozenset(
     "mr mrs ms miss mx dr prof professor sir dame lord lady senator sen representative rep congressman "
@@ -25,6 +26,7 @@ EDITORS = frozenset("q question interviewer moderator host facilitator editor ed
 _TOKEN = re.compile(r"[^\W\d_]+(?:['’.\-][^\W\d_]+)*\.?")
 
 
+@lru_cache(maxsize=65536)
 def fold(text: str) -> str:
     """Lower case without accents, for comparing names: ``"Catà"`` and ``"cata"`` are equal."""
     decomposed = unicodedata.normalize("NFKD", text)

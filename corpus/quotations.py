@@ -1,14 +1,16 @@
 """Words of a third party inside a turn.
 
-Handled here is the block quotation without marks: a paragraph that ends in a colon introduces somebody
-by name, and what follows are their words. The name is the one whose words are announced ("Jane Roe's
-remark:", "as Jane Roe put it:"), or the one the speaker comes back to afterwards ("Roe's remark shows").
+Three ways to quote are handled. A block quotation that the markup shows is its author's whom the paragraph before it
+announces or the line under it names. One without marks follows a paragraph that ends in a colon and introduces
+somebody by name: the one whose words are announced ("Jane Roe's remark:", "as Jane Roe put it:"), or whom the
+speaker comes back to afterwards ("Roe's remark shows"). A long passage in quotation marks is credited where its
+sentence says whose it is ("as Jane Roe put it, “…”", "“…”, wrote Jane Roe").
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
 from corpus import names
 from corpus.types import Quotation, Span
@@ -24,13 +26,51 @@ _SAYS = (
     "said|says|wrote|writes|put|puts|noted|notes|observed|observes|argued|argues|remarked|warned|warns|"
     "explained|explains|stated|states|asked|asks|concluded|concludes|quipped|declared|recalled"
 )
+_ADVERBS = r"(?:(?:once|has|had|famously|rightly|also)\s+)*"
 _OWNER = re.compile(rf"(?P<name>{_NAME})(?:['’]s|['’])\s+(?:\w+\s+){{0,2}}?(?:{_WORDS})\b")
 _OF = re.compile(rf"\b(?:{_WORDS})\s+(?:of|by|from)\s+(?P<name>{_NAME})(?=[\s,.:;]|$)")
-_SAYER = re.compile(rf"(?P<name>{_NAME})\s+(?:(?:once|has|had|famously|rightly|also)\s+)*(?:{_SAYS})\b")
+_SAYER = re.compile(rf"(?P<name>{_NAME})\s+{_ADVERBS}(?:{_SAYS})\b")
 _QUOTE_OF = re.compile(rf"\b(?:quote|quoting|cite|citing)\s+(?P<name>{_NAME})(?=[\s,.:;]|$)")
+_SIGNED = re.compile(rf"(?:[\n.?!”\"’]\s*)(?:—|–|--|―)\s*(?P<name>{_NAME})(?:,[^\n]{{0,80}})?\s*$")
+# A passage in quotation marks, typographic or plain, within one paragraph.
+_QUOTED = re.compile(r"“[^“”]+”|„[^„“”]+[“”]|«[^«»]+»|(?<!\w)\"[^\"]+\"(?!\w)|``[^`]+?''")
+_LONG = 8  # words
+_PRONOUNS = frozenset("he i it she that they this we who you".split())
+_BEFORE = (
+    re.compile(rf"\b(?:[Aa]s|[Ll]ike)\s+(?P<name>{_NAME})\s+{_ADVERBS}(?:{_SAYS})\b[^,]{{0,30}}[,:]?\s*$"),
+    re.compile(rf"(?i:\b(?:in the words of|according to|to quote|quoting))\s+(?P<name>{_NAME})[,:]?\s*$"),
+    re.compile(rf"(?P<name>{_NAME})(?:,[^,]{{1,60}},)?\s+{_ADVERBS}(?:{_SAYS})(?:\s+that)?[,:]?\s*$"),
+    re.compile(rf"(?P<name>{_NAME})['’]s?\s+(?:\w+\s+){{0,2}}?(?:{_WORDS})(?:\s+that|\s+is)?[,:]?\s*$"),
+)
+_AFTER = (
+    re.compile(rf"^[,\s—–-]*(?:as\s+)?(?P<name>{_NAME})\s+{_ADVERBS}(?:{_SAYS})\b"),
+    re.compile(rf"^[,\s—–-]*(?:{_SAYS})\s+(?P<name>{_NAME})(?=[\s,.;]|$)"),
+    re.compile(rf"^[,\s—–-]*(?:in the words of|according to)\s+(?P<name>{_NAME})(?=[\s,.;]|$)"),
+)
 # Words that begin a sentence, and so have a capital, before a name.
 _OPENING = re.compile(r"^(?:(?:And|As|But|Even|For|Here|In|Like|Once|Or|So|Then|Thus|To|What|When|Where|While)\s+)+")
 _COLON = (":", "：")
+
+
+def found(text: str, paragraphs: Sequence[Span], marked: Container[Span] = ()) -> tuple[Quotation, ...]:
+    """The quotations among the paragraphs of one turn whose author is named, in order.
+
+    Args:
+        text: the document's text.
+        paragraphs: those of the turn.
+        marked: the spans of the blocks that the markup shows as quotations.
+    """
+    blocks = introduced(text, paragraphs)
+    held = {q.span for q in blocks}
+    for place, paragraph in enumerate(paragraphs):
+        if paragraph in held:
+            continue
+        if paragraph in marked:
+            name = author(text, paragraphs[:place][-1:], paragraph)
+            blocks += (Quotation(paragraph, name),) if name else ()
+        else:
+            blocks += cued(text, paragraph)
+    return tuple(sorted(blocks, key=lambda q: q.span))
 
 
 def introduced(text: str, paragraphs: Sequence[Span]) -> tuple[Quotation, ...]:
@@ -39,17 +79,48 @@ def introduced(text: str, paragraphs: Sequence[Span]) -> tuple[Quotation, ...]:
     Without commentary that comes back to the author, one paragraph is taken to be quoted: crediting
     one too many is a smaller wrong than passing another's words off as the expert's.
     """
-    found = []
+    quoted = []
     for first, intro in enumerate(paragraphs[:-1], start=1):
-        author = _announced(intro.of(text))
-        if author:
-            last = _end(text, paragraphs, first, author)
-            found += [Quotation(p, author) for p in paragraphs[first : last + 1]]
-    return tuple(found)
+        name = announced(intro.of(text))
+        if name:
+            last = _end(text, paragraphs, first, name)
+            quoted += [Quotation(p, name) for p in paragraphs[first : last + 1]]
+    return tuple(quoted)
 
 
-def _announced(words: str) -> str | None:
-    """The person whose words a paragraph announces, as it names them."""
+def cued(text: str, paragraph: Span) -> tuple[Quotation, ...]:
+    """The long passages in quotation marks inside a paragraph whose sentence says whose words they are."""
+    quoted = []
+    for match in _QUOTED.finditer(text, paragraph.start, paragraph.end):
+        if len(match[0].split()) < _LONG:
+            continue
+        before = re.split(r"[.?!]\s", text[paragraph.start : match.start()])[-1]
+        after = re.split(r"[.?!](?:\s|$)", text[match.end() : paragraph.end])[0]
+        name = _cue(before, _BEFORE) or _cue(after, _AFTER)
+        if name:
+            quoted.append(Quotation(Span(*match.span()), name))
+    return tuple(quoted)
+
+
+def author(text: str, before: Sequence[Span], quotation: Span) -> str | None:
+    """Whose words a block quotation holds: who is announced right before it, or named under it; None if nobody is."""
+    name = announced(before[-1].of(text)) if before else None
+    return name or signed(quotation.of(text))
+
+
+def _cue(words: str, patterns: Sequence[re.Pattern[str]]) -> str | None:
+    """The one person to whom the words beside a quotation give it."""
+    for pattern in patterns:
+        match = pattern.search(words)
+        if match:
+            name = _OPENING.sub("", re.sub(r"['’]s?$", "", match["name"]))
+            if names.looks_like_name(name) and names.tokens(name) and not _PRONOUNS & set(names.tokens(name)):
+                return name
+    return None
+
+
+def announced(words: str) -> str | None:
+    """The person whose words a paragraph announces, as it names them; None if it announces none."""
     if not words.rstrip().endswith(_COLON):
         return None
     last_sentence = re.split(r"(?<=[.?!])\s+(?=[^\W\d_a-z])", words)[-1]
@@ -59,6 +130,12 @@ def _announced(words: str) -> str | None:
             if names.looks_like_name(name) and names.tokens(name):
                 return name
     return None
+
+
+def signed(words: str) -> str | None:
+    """The person who stands under a quotation after a dash, as it names them; None if nobody does."""
+    match = _SIGNED.search(words)
+    return match["name"] if match and names.looks_like_name(match["name"]) else None
 
 
 def _end(text: str, paragraphs: Sequence[Span], first: int, author: str) -> int:

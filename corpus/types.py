@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
-FurnitureKind = Literal["title", "intro", "heading", "question", "caption", "label", "rule"]
+FurnitureKind = Literal["title", "intro", "heading", "question", "caption", "label", "rule", "aside"]
 
 
 class CorpusError(Exception):
@@ -84,7 +84,10 @@ class Quotation:
 
 @dataclass(frozen=True, slots=True)
 class Furniture:
-    """Text that is nobody's answer: titles, headings, questions, captions, speaker labels, ruled lines."""
+    """Text that is nobody's answer: titles, headings, questions, captions, speaker labels, ruled lines, asides.
+
+    An aside is a stage direction, a page header, a time stamp on its own.
+    """
 
     span: Span
     kind: FurnitureKind
@@ -138,8 +141,8 @@ class Passage:
 class Document:
     """A source text with its metadata and the structure read from it.
 
-    ``sha256`` is the hash of the stored file recorded when it entered the corpus. ``url`` and
-    ``date`` are None where unknown; nothing is invented.
+    ``sha256`` is the hash of the stored file recorded when it entered the corpus. ``url``, ``date`` and
+    ``author``, who signs it, are None where unknown; nothing is invented.
     """
 
     id: str
@@ -154,6 +157,7 @@ class Document:
     passages: tuple[Passage, ...] = field(repr=False)
     furniture: tuple[Furniture, ...] = field(repr=False)
     doubts: tuple[Doubt, ...] = ()
+    author: str | None = None
 
     def passage_of(self, span: Span) -> Passage | None:
         """The passage that ``span`` lies in, or None."""

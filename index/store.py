@@ -31,9 +31,10 @@ from index.dense import DenseIndex
 from index.lexical import LexicalIndex, terms
 from index.types import Encoder, Entry, EntryKind, IndexProblem, Vectors
 
-FORMAT = 1  # raise when what a build writes, or how its texts are made, changes
+FORMAT = 2  # raise when what a build writes, or how its texts are made, changes
 _CURRENT, _MANIFEST, _LOCK = "CURRENT", "manifest.json", ".lock"
 _ENTRIES, _PASSAGES, _TERMS, _VECTORS = "entries.json", "passages.json", "terms.json", "entries.faiss"
+_TEXTS = "texts.npy"  # of each entry the digest of what was embedded, by which the next build knows its vector
 _BANK, _BANK_VECTORS = "bank.json", "bank.faiss"
 _ENCODER = "encoder"
 _POINTER = re.compile(rb"(build-\w+) ([0-9a-f]{64})\n")
@@ -151,7 +152,8 @@ def build(
     """Build the index of ``corpus`` unless it is there already; returns the manifest.
 
     A second builder waits for the first and then finds its work done. The exported encoder and, where the
-    corpus is the same, everything but the bank are taken over from the previous build.
+    corpus is the same, everything but the bank are taken over from the previous build; so is the vector of every
+    text that it has embedded, so that a changed document re-embeds its own changed passages alone.
 
     Raises:
         IndexProblem: the folder cannot be written, the disk is full, or another build does not end.
@@ -318,19 +320,26 @@ def _build(
             for name in (encoder.GRAPH, encoder.TOKENIZER, encoder.SETTINGS):
                 shutil.copyfile(previous / _ENCODER / name, folder / _ENCODER / name)
         if same_corpus:
-            for name in (_ENTRIES, _PASSAGES, _TERMS, _VECTORS):
+            for name in (_ENTRIES, _PASSAGES, _TERMS, _TEXTS, _VECTORS):
                 shutil.copyfile(previous / name, folder / name)
             encode = encoder.OnnxEncoder(folder / _ENCODER).encode
         else:
-            progress("loading the model", 0, 1)
-            full = encoder.BuildEncoder(model)
-            progress("loading the model", 1, 1)
-            if not same_model:
-                progress("exporting the model", 0, 1)
-                full.export(folder / _ENCODER)
-                progress("exporting the model", 1, 1)
-            _write_passages(folder, corpus, lambda t: full.encode(t, lambda d, n: progress("passages", d, n)))
-            encode = full.encode
+            entries, searched = _entries(corpus)
+            known = _Known(previous if same_model else None, searched)
+            if same_model and not known.missing:
+                encode = encoder.OnnxEncoder(folder / _ENCODER).encode
+            else:
+                progress("loading the model", 0, 1)
+                full = encoder.BuildEncoder(model)
+                progress("loading the model", 1, 1)
+                if not same_model:
+                    progress("exporting the model", 0, 1)
+                    full.export(folder / _ENCODER)
+                    progress("exporting the model", 1, 1)
+                known.enter(full.encode(known.missing, lambda d, n: progress("passages", d, n)))
+                encode = full.encode
+            known.save(folder, json.loads((folder / _ENCODER / encoder.SETTINGS).read_bytes())["dimension"])
+            _write_passages(folder, corpus, entries)
         # Names are filters, not words: they are taken out of questions here as they are when one is asked.
         mentions = Mentions.of(corpus, lambda _: True)
         questions = [without(q.question, mentions.find(q.question)) for q in bank]
@@ -342,11 +351,38 @@ def _build(
     return manifest
 
 
-def _write_passages(folder: Path, corpus: Corpus, encode: Callable[[Sequence[str]], Vectors]) -> None:
+class _Known:
+    """The vectors of ``texts``, those that the previous build has taken over; each text is embedded once."""
+
+    def __init__(self, previous: Path | None, texts: Sequence[str]) -> None:
+        self._digests = [hashlib.blake2b(t.encode("utf-8", "surrogatepass"), digest_size=16).digest() for t in texts]
+        self._rows: dict[bytes, Vectors] = {}
+        if previous is not None:
+            wanted = set(self._digests)
+            vectors = DenseIndex.load(previous / _VECTORS).vectors()
+            for digest, row in zip(np.load(previous / _TEXTS), vectors, strict=True):
+                if digest.tobytes() in wanted:
+                    self._rows[digest.tobytes()] = row
+        missing = {d: t for d, t in zip(self._digests, texts, strict=True) if d not in self._rows}
+        self._missing = list(missing)
+        self.missing = list(missing.values())
+
+    def enter(self, vectors: Vectors) -> None:
+        """Take the vectors of ``missing``, in its order."""
+        self._rows.update(zip(self._missing, vectors, strict=True))
+
+    def save(self, folder: Path, dimension: int) -> None:
+        """Write the vectors of all texts, in their order, and by what the next build knows them."""
+        rows = np.empty((len(self._digests), dimension), dtype=np.float32)
+        for number, digest in enumerate(self._digests):
+            rows[number] = self._rows[digest]
+        DenseIndex.of(rows).save(folder / _VECTORS)
+        np.save(folder / _TEXTS, np.frombuffer(b"".join(self._digests), dtype=np.uint8).reshape(-1, 16))
+
+
+def _write_passages(folder: Path, corpus: Corpus, entries: Sequence[Entry]) -> None:
     passages = searchable(corpus)
     texts = {d.id: d.text for d in corpus.documents}
-    entries, searched = _entries(corpus)
-    DenseIndex.of(encode(searched)).save(folder / _VECTORS)
     _write_json(folder / _ENTRIES, [(e.passage, e.span.start, e.span.end, e.kind) for e in entries])
     _write_json(folder / _PASSAGES, {p.id: _digest(p.span.of(texts[p.document])) for p in passages})
     _write_json(folder / _TERMS, _lexical_terms(corpus))

@@ -16,7 +16,7 @@ os.environ["COLUMNS"] = "80"
 os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
 
 from assistant import Assistant
-from corpus import library
+from corpus import adding, library
 from index import encoder, store
 from index.dense import DenseIndex
 from index.engines.embedded import EmbeddedEngine
@@ -98,7 +98,7 @@ def corpus_of(folder, *texts):
     for n, text in enumerate(texts, 1):
         path = folder / f"source-{n}.tmp"
         path.write_bytes(text.encode("utf-8"))
-        library.add(folder, path)
+        assert not adding.add(folder, [path]).problems
     return library.open_corpus(folder)
 
 

@@ -58,19 +58,36 @@ def count(number: int, noun: str) -> str:
     return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
-class Progress:
-    """Shows on standard error how far something is: one line in a terminal, one line a stage elsewhere."""
+def print_manifest(manifest: store.Manifest) -> None:
+    """What an index holds, and where it is."""
+    print(
+        f"{count(manifest.passages, 'passage')}, {count(manifest.entries, 'vector')} of "
+        f"{manifest.dimension} dimensions, {count(manifest.questions, 'anticipated question')}: "
+        f"{store.root_of(folder())}"
+    )
 
-    def __init__(self, what: str = "building the index") -> None:
-        self._what = what
+
+class Progress:
+    """Shows on standard error how far something is: one line in a terminal, one line a stage elsewhere.
+
+    Args:
+        work: what is being done, in front of the stage.
+        small: with fewer steps than this, nothing is shown.
+    """
+
+    def __init__(self, work: str = "building the index", small: int = 0) -> None:
+        self._work = work
+        self._small = small
         self._task = ""
         self._terminal = sys.stderr.isatty()
 
     def __call__(self, task: str, done: int, total: int) -> None:
         """See :data:`index.store.Progress`."""
+        if total < self._small:
+            return
         if self._terminal:
             end = "\n" if done >= total else ""
-            print(f"\r\x1b[K{self._what}: {task} {done}/{total}", end=end, file=sys.stderr, flush=True)
+            print(f"\r\x1b[K{self._work}: {task} {done}/{total}", end=end, file=sys.stderr, flush=True)
         elif task != self._task:
-            print(f"{self._what}: {task}", file=sys.stderr, flush=True)
+            print(f"{self._work}: {task}", file=sys.stderr, flush=True)
         self._task = task

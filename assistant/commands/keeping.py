@@ -1,4 +1,4 @@
-"""Keeping a corpus, its index and its server: ``experts init``, ``add``, ``remove``, ``build`` and ``serve``."""
+"""Keeping a corpus, its index and its server: ``experts init``, ``remove``, ``build`` and ``serve``."""
 
 from __future__ import annotations
 
@@ -6,9 +6,7 @@ import argparse
 from pathlib import Path
 
 from assistant.commands import common
-from corpus import library
-from corpus.types import CorpusError
-from index import store
+from corpus import library, removing
 
 
 def register(commands: common.Commands) -> None:
@@ -24,22 +22,13 @@ def register(commands: common.Commands) -> None:
     init.add_argument("folder", type=Path, metavar="FOLDER")
     init.set_defaults(run=_init)
 
-    add = commands.add_parser("add", help="take plain-text files into the corpus")
-    add.add_argument("paths", type=Path, nargs="+", metavar="PATH")
-    add.set_defaults(run=_add)
-
     remove = commands.add_parser("remove", help="take a document out of the corpus")
     remove.add_argument("document", metavar="DOCUMENT")
     remove.set_defaults(run=_remove)
 
 
 def _build(options: argparse.Namespace) -> int:
-    manifest = common.build_index(options.force)
-    print(
-        f"{common.count(manifest.passages, 'passage')}, {common.count(manifest.entries, 'vector')} of "
-        f"{manifest.dimension} dimensions, {common.count(manifest.questions, 'anticipated question')}: "
-        f"{store.root_of(common.folder())}"
-    )
+    common.print_manifest(common.build_index(options.force))
     return common.DONE
 
 
@@ -56,23 +45,6 @@ def _init(options: argparse.Namespace) -> int:
     return common.DONE
 
 
-def _add(options: argparse.Namespace) -> int:
-    failed = False
-    for path in options.paths:
-        try:
-            document = library.add(common.folder(), path)
-        except CorpusError as problem:
-            common.complain(str(problem), common.FAILED)
-            failed = True
-            continue
-        speakers = dict.fromkeys(p.expert.name for p in document.passages if p.expert)
-        passages = common.count(len(document.passages), "passage")
-        print(f"{document.id}: {passages} by {', '.join(speakers) or 'nobody named'}")
-        for doubt in document.doubts:
-            print(f"  in doubt at {doubt.span.start}-{doubt.span.end}: {doubt.reason}")
-    return common.FAILED if failed else _build(argparse.Namespace(force=False))
-
-
 def _remove(options: argparse.Namespace) -> int:
-    library.remove(common.folder(), options.document)
+    removing.remove(common.folder(), options.document)
     return _build(argparse.Namespace(force=False))

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import argparse
-from typing import Any
+import sys
+from collections import Counter
 
 from assistant.commands import common
 from assistant.output import topic_object
-from corpus import library
-from corpus.types import Passage
+from corpus import exports, library
 from index import store
 
 
@@ -24,7 +24,8 @@ def register(commands: common.Commands) -> None:
         command.add_argument("--json", action="store_true", help="print JSON")
         command.set_defaults(run=run)
 
-    export = commands.add_parser("export", help="print the corpus, one passage a line")
+    export = commands.add_parser("export", help="print the corpus: passages a line each, a table, or TEI")
+    export.add_argument("--format", choices=("jsonl", "csv", "tei"), default="jsonl", help="default: jsonl")
     export.add_argument("--document", metavar="ID", help="only this document")
     export.set_defaults(run=_export)
 
@@ -42,7 +43,7 @@ def _topics(options: argparse.Namespace) -> int:
 
 def _experts(options: argparse.Namespace) -> int:
     corpus = common.corpus()
-    counts = {e.id: sum(p.expert == e for p in corpus.passages) for e in corpus.experts}
+    counts = Counter(p.expert.id for p in corpus.passages if p.expert)
     if options.json:
         common.print_json(
             [
@@ -71,6 +72,7 @@ def _documents(options: argparse.Namespace) -> int:
                 {
                     "id": d.id,
                     "title": d.title,
+                    "author": d.author,
                     "url": d.url,
                     "date": d.date,
                     "licence": d.licence,
@@ -92,7 +94,8 @@ def _documents(options: argparse.Namespace) -> int:
                     common.count(len(d.passages), "passage"),
                 )
             )
-            print(f"{d.id}: {d.title} ({counts})")
+            signed = "".join(f", {x}" for x in (d.author, d.date) if x)
+            print(f"{d.id}: {d.title}{signed} ({counts})")
     return common.DONE
 
 
@@ -114,22 +117,11 @@ def _verify(options: argparse.Namespace) -> int:
 def _export(options: argparse.Namespace) -> int:
     corpus = common.corpus()
     documents = [corpus.document(options.document)] if options.document else corpus.documents
-    for document in documents:
-        for passage in document.passages:
-            common.print_json(_passage_object(passage, document.text))
-    return common.DONE
-
-
-def _passage_object(passage: Passage, text: str) -> dict[str, Any]:
-    return {
-        "passage_id": passage.id,
-        "document": passage.document,
-        "expert": passage.expert.name if passage.expert else None,
-        "expert_id": passage.expert.id if passage.expert else None,
-        "quoted_author": ", ".join(dict.fromkeys(q.author for q in passage.quotations)) or None,
-        "topic": topic_object(passage.topic),
-        "paragraph": passage.paragraph,
-        "start": passage.span.start,
-        "end": passage.span.end,
-        "text": passage.span.of(text),
+    formats = {
+        "jsonl": lambda: exports.jsonl(documents),
+        "csv": lambda: exports.table(documents),
+        "tei": lambda: exports.tei(corpus, documents),
     }
+    for piece in formats[options.format]():
+        sys.stdout.write(piece)
+    return common.DONE

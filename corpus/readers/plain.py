@@ -10,12 +10,18 @@ import re
 from itertools import pairwise
 
 from corpus.names import looks_like_name
+from corpus.readers.types import Block
 from corpus.segments import trim
 from corpus.types import CorpusError, Span
 
 _LINE = re.compile(r"[^\n\r\f\v\x1c-\x1e\x85\u2028\u2029]+")
 _ENDS_SENTENCE = re.compile(r"[.?!…:;。？！\"'”’)\]]\s*$")
 _LABEL = re.compile(r"([^:：]+)[:：]")
+_PAGE_MARK = re.compile(
+    r"\[\[?(?:pages?|p\.)\s+[\w .-]{1,20}\]?\]|(?:page|p\.)\s*\d+(?:\s*(?:of|/)\s*\d+)?|-+\s*\d{1,4}\s*-+|"
+    r"[\[(]?\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d+)?[\])]?",
+    re.IGNORECASE,
+)
 _LONGEST_WRAPPED_LINE = 120
 _MARK = "\ufeff"
 
@@ -61,6 +67,11 @@ def blocks(text: str) -> tuple[Span, ...]:
     return tuple(block for group in groups for block in _joined(text, group))
 
 
+def marked(text: str) -> tuple[Block, ...]:
+    """The same, each with what it evidently is: marks of pages, and time stamps on their own, are nobody's words."""
+    return tuple(Block(s, "aside" if _PAGE_MARK.fullmatch(s.of(text)) else "text") for s in blocks(text))
+
+
 def _adjacent(text: str, before: Span, after: Span) -> bool:
     """Whether two lines follow each other without a blank line between them."""
     between = text[before.end : after.start].replace("\r\n", "\n")
@@ -78,14 +89,22 @@ def _wrapped(text: str, groups: list[list[Span]]) -> bool:
 
 
 def _joined(text: str, group: list[Span]) -> list[Span]:
-    """The blocks of one wrapped group: a short inner line ends a block, a label begins one."""
+    """The blocks of one wrapped group: a short inner line ends a block, a label or an indented line begins one."""
     width = max(map(len, group))
+    indents = {
+        line: line.start - text.rfind("\n", max(0, line.start - _LONGEST_WRAPPED_LINE), line.start) for line in group
+    }
+    # Where most lines are indented, the first of each paragraph is the one that hangs out.
+    margin = min(indents.values())
+    deeper = sum(indent > margin for indent in indents.values())
+    first_indented = 0 < deeper <= len(group) / 2
     result = [group[0]]
     for previous, line in pairwise(group):
         label = _LABEL.match(line.of(text))
         # After an unfinished sentence a name before a colon is that sentence's.
         starts_turn = label and looks_like_name(label[1]) and _ENDS_SENTENCE.search(previous.of(text))
-        if len(previous) < 0.6 * width or starts_turn:
+        indented = first_indented and indents[line] > indents[previous]
+        if len(previous) < 0.6 * width or starts_turn or indented:
             result.append(line)
         else:
             result[-1] = Span(result[-1].start, line.end)

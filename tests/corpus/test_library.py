@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpus import files, library
+from corpus import adding, files, library, removing
 from corpus.types import CorpusError, Span
 from tests.conftest import corpus_of
 
@@ -15,12 +15,12 @@ def test_add_twice_changes_nothing_and_remove_restores_the_settings(tmp_path):
     folder = tmp_path / "c"
     corpus = corpus_of(folder, TEXT)
     before = (folder / library.SETTINGS).read_text(encoding="utf-8")
-    assert library.add(folder, folder / "source-1.tmp").id == "source-1"
+    assert adding.add(folder, [folder / "source-1.tmp"]).entered["same"] == ["source-1"]
     assert (folder / library.SETTINGS).read_text(encoding="utf-8") == before
     (folder / "other.tmp").write_text(TEXT.replace("life", "death"), encoding="utf-8")
-    library.add(folder, folder / "other.tmp")
+    adding.add(folder, [folder / "other.tmp"])
     assert [d.id for d in library.open_corpus(folder).documents] == ["source-1", "other"]
-    library.remove(folder, "other")
+    removing.remove(folder, "other")
     assert [d.id for d in library.open_corpus(folder).documents] == ["source-1"]
     assert not (folder / "other.txt").exists()
     assert corpus.documents[0].title == "A talk"
@@ -43,6 +43,11 @@ def test_a_name_settled_in_the_settings_wins(tmp_path):
     assert [p.expert.id for p in corpus.passages] == ["jr", "ann-lee", "jr", "ann-lee"]
 
 
+def visible(folder):
+    """What is in a folder besides the lock, which stays."""
+    return sorted(p.name for p in folder.iterdir() if p.name != ".changing.lock")
+
+
 def damaged(folder, change):
     settings = folder / library.SETTINGS
     settings.write_text(change(settings.read_text(encoding="utf-8")), encoding="utf-8")
@@ -53,7 +58,7 @@ def damaged(folder, change):
     [
         (lambda s: "title = ", "corpus.toml: .*mend that line"),
         (lambda s: "title = \n\n[[", "corpus.toml: .*mend that line"),
-        (lambda s: s + s[s.index("[[documents") :], "two documents have the id"),
+        (lambda s: s + s[s.rindex("[[documents") :], "two documents have the id"),
         (lambda s: s.replace("source-1.txt", "/etc/hosts"), "lies outside the corpus folder"),
         (lambda s: s.replace("source-1.txt", "."), "Is a directory; restore it"),
         (lambda s: s.replace("source-1.txt", "../x.txt"), "lies outside the corpus folder"),
@@ -104,10 +109,10 @@ def test_a_corpus_is_not_made_over_another(tmp_path):
 
 def test_a_file_that_cannot_be_read_changes_nothing(tmp_path):
     library.create(tmp_path / "c")
-    before = sorted((tmp_path / "c").iterdir())
-    with pytest.raises(CorpusError, match=r"gone.txt: No such file"):
-        library.add(tmp_path / "c", tmp_path / "gone.txt")
-    assert sorted((tmp_path / "c").iterdir()) == before
+    before = visible(tmp_path / "c")
+    (problem,) = adding.add(tmp_path / "c", [tmp_path / "gone.txt"]).problems
+    assert "gone.txt: No such file" in problem.message
+    assert visible(tmp_path / "c") == before
 
 
 def test_a_full_disk_leaves_the_old_file(tmp_path, monkeypatch):
@@ -177,9 +182,9 @@ def test_a_document_removed_leaves_the_owners_settings_as_they_were(tmp_path, be
     settings_file.write_bytes(settings_file.read_bytes() + b"# mine\n" + before)
     kept = settings_file.read_text(encoding="utf-8")
     (tmp_path / "talk.txt").write_text(TEXT, encoding="utf-8")
-    library.remove(folder, library.add(folder, tmp_path / "talk.txt").id)
+    removing.remove(folder, adding.add(folder, [tmp_path / "talk.txt"]).entered["new"][0])
     assert settings_file.read_text(encoding="utf-8").rstrip() == kept.rstrip()
-    assert [p.name for p in folder.iterdir()] == [library.SETTINGS]
+    assert visible(folder) == [library.SETTINGS]
 
 
 def test_two_files_of_one_name_are_two_documents(tmp_path):
@@ -188,5 +193,5 @@ def test_two_files_of_one_name_are_two_documents(tmp_path):
         (tmp_path / str(n)).mkdir()
         path = tmp_path / str(n) / "The Talk.txt"
         path.write_text(f"{TEXT} {n}", encoding="utf-8")
-        library.add(tmp_path / "c", path)
+        adding.add(tmp_path / "c", [path])
     assert [d.id for d in library.open_corpus(tmp_path / "c").documents] == ["the-talk", "the-talk-2"]

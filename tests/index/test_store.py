@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 from assistant.cli import main
-from corpus import library
+from corpus import adding, library, removing
 from corpus.bank import BankQuestion
 from corpus.types import Span
-from index import store
+from index import encoder, store
 from index.encoder import Model
 from index.types import IndexProblem
 from tests.conftest import ROOT, ToyBuilder, corpus_of, experts
@@ -22,7 +22,7 @@ from tests.conftest import ROOT, ToyBuilder, corpus_of, experts
 TEXT = "A talk\n\nJane Roe: Bread is life.\n\nAnn Lee: No.\n\nJane Roe: Yes.\n\nAnn Lee: Well."
 FILES = (
     *("bank.faiss", "bank.json", "encoder/encoder.json", "encoder/model.onnx", "encoder/tokenizer.json"),
-    *("entries.faiss", "entries.json", "passages.json", "terms.json"),
+    *("entries.faiss", "entries.json", "passages.json", "terms.json", "texts.npy"),
 )
 
 
@@ -60,7 +60,7 @@ def flip(path, place=None, bit=1):
 def longer(corpus, tmp_path):
     """The corpus with one more document."""
     (tmp_path / "more.txt").write_text(TEXT.replace("life", "death"), encoding="utf-8")
-    library.add(tmp_path / "c", tmp_path / "more.txt")
+    adding.add(tmp_path / "c", [tmp_path / "more.txt"])
     return library.open_corpus(tmp_path / "c")
 
 
@@ -71,6 +71,29 @@ def test_a_build_holds_what_its_manifest_says(small):
     assert (manifest["format"], manifest["corpus"], manifest["dimension"]) == (store.FORMAT, corpus.hash, 64)
     # Of each one-sentence passage: the sentence, the sentence under its topic (there is none), and the paragraph.
     assert (manifest["passages"], manifest["entries"], manifest["questions"]) == (4, 12, 0)
+
+
+def test_only_texts_that_no_build_has_embedded_are_embedded(small, tmp_path, monkeypatch):
+    root, corpus = small
+    embedded = []
+
+    class Watched(ToyBuilder):
+        def encode(self, texts, progress=None, batch=64):
+            embedded.extend(texts)
+            return super().encode(texts)
+
+    monkeypatch.setattr(encoder, "BuildEncoder", Watched)
+    grown = longer(corpus, tmp_path)
+    store.build(root, grown)
+    assert set(embedded) == {"Bread is death."}
+    embedded.clear()
+    index = store.open_index(root, grown)
+    for entry, vector in zip(index.entries, index.dense.vectors(), strict=True):
+        text = grown.words(index.passages[entry.passage].document, entry.span)
+        assert (vector == ToyBuilder(Model("toy")).encode([text])[0]).all()
+    removing.remove(tmp_path / "c", "more")
+    store.build(root, library.open_corpus(tmp_path / "c"))
+    assert embedded == []
 
 
 def test_what_is_saved_is_what_is_opened(small):
@@ -200,8 +223,8 @@ def test_verify_in_a_process_of_its_own(copy):
 BUILD = """
 import os, shutil, signal, sys, time
 from pathlib import Path
-from corpus import library
-from index import store
+from corpus import adding, library, removing
+from index import encoder, store
 from tests.conftest import ToyBuilder, use_toy_models
 use_toy_models(setattr)
 def build():

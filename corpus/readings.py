@@ -1,0 +1,96 @@
+"""Documents of a corpus read in their order, with what earlier ones tell of the experts of later ones."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from corpus import names, speakers, stored, structure
+from corpus.cache import Cache, key
+from corpus.readers.types import Block
+from corpus.stored import Stored
+from corpus.types import Document, Expert
+
+
+class Readings:
+    """Reads documents one after another: each brings the experts whom the next may name."""
+
+    def __init__(self, folder: Path, known: Sequence[Expert], language: str) -> None:
+        self._register = speakers.Register(known)
+        self._spoken: set[str] = set()
+        self._folder = folder
+        self._settled = tuple(known)
+        self._language = language
+        self._cache = Cache(folder)
+        self._experts = {e.id: e for e in known}
+        self._state = key(known)
+        self._signed: dict[tuple[str, str], Expert] = {}
+
+    def document(self, document: Stored) -> Document:
+        """Read the next document.
+
+        Raises:
+            CorpusError: as :func:`stored.load`.
+        """
+        return self.read(document, *stored.load(self._folder, document))
+
+    def read(self, document: Stored, text: str, blocks: Sequence[Block] | None) -> Document:
+        """Read the next document, which need not be stored yet.
+
+        Args:
+            document: what is recorded of it.
+            text: its text.
+            blocks: its blocks; None where the text shows them.
+
+        Raises:
+            CorpusError: the text holds nothing.
+        """
+        language = (document.language or self._language).replace("_", "-").partition("-")[0].lower()
+        signs = self._signed.get(_signature(document))
+        metadata = (document.people, document.author, document.source and document.title, language, signs)
+        state = key(self._state, document.sha256, document.blocks_sha256, metadata)
+        read = self._cache.get(state)
+        if read is None:
+            if blocks is None:
+                blocks = stored.blocks_in(text, str(self._folder / document.file))
+            # The title of a plain text is read from it, whatever the owner makes of it since.
+            title = document.title if document.source else None
+            read = structure.read(replace(document, title=title), text, blocks, self._known(signs), language)
+            self._cache.put(state, read)
+        for expert in read.experts:
+            self._spoken.add(expert.id)
+            if expert.id not in self._experts:
+                self._register.experts.append(expert)
+                self._experts[expert.id] = expert
+                self._state = key(self._state, expert)
+            if (
+                document.author
+                and names.key(expert.name) == names.key(document.author)
+                and len(names.key(expert.name)) == 1
+            ):
+                self._signed.setdefault(_signature(document), expert)
+        return structure.document(document, text, read, self._experts)
+
+    @property
+    def experts(self) -> tuple[Expert, ...]:
+        """Those whom the owner settled, then those who speak in the documents read so far."""
+        return tuple(e for e in self._register.experts if e in self._settled or e.id in self._spoken)
+
+    def save(self) -> None:
+        """Keep what was read for the next opening."""
+        self._cache.save()
+
+    def _known(self, signs: Expert | None) -> speakers.Register:
+        """The experts so far, and whoever signs this with a single name and other documents of the same place too."""
+        if signs is None or signs in self._settled:
+            return self._register
+        known = speakers.Register([*self._settled, signs])
+        known.experts += [e for e in self._register.experts if e not in known.experts]
+        return known
+
+
+def _signature(document: Stored) -> tuple[str, str]:
+    """Where a document was published, and who signs it: a single name counts within one place only."""
+    return urlsplit(document.url or "").netloc or document.source or document.id, document.author or ""

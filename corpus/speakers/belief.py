@@ -1,0 +1,206 @@
+"""Which labels to believe: a name before a colon is somebody only if something vouches for it."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from corpus import names
+from corpus.readers.types import Block
+from corpus.speakers import grammars, labels
+from corpus.speakers.types import Grammar, Sighting
+
+_LONGEST_CAPTION = 60
+_OFTEN = 3  # so often a login recurs where it is a label
+_MANY = 10  # people
+_STRONG_SHARE = 0.8  # where so many of the believed labels are bold, one that is not is none
+
+
+@dataclass(frozen=True, slots=True)
+class Belief:
+    """What one grammar makes of a document.
+
+    Args:
+        grammar: the way labels are written.
+        believed: the written forms that are labels.
+        unsure: forms that look like labels, and for which nothing vouches: they end a turn and begin nobody's.
+        blocks: the document's blocks, cut at its labels.
+        score: the number of labels believed.
+        strong: whether only bold labels count.
+    """
+
+    grammar: Grammar
+    believed: frozenset[str]
+    unsure: frozenset[str]
+    blocks: tuple[Block, ...]
+    score: int
+    strong: bool
+
+
+def best(text: str, blocks: Sequence[Block], vouched: Callable[[str], bool]) -> Belief | None:
+    """The grammar that explains the document best, or None if none explains anything or two do equally well."""
+    words = _Words(text)
+    beliefs = sorted((_belief(g, text, blocks, words, vouched) for g in grammars.GRAMMARS), key=lambda b: -b.score)
+    if beliefs[0].score == 0 or beliefs[0].score == beliefs[1].score:
+        return None
+    return beliefs[0]
+
+
+def _belief(
+    grammar: Grammar, text: str, blocks: Sequence[Block], words: _Words, vouched: Callable[[str], bool]
+) -> Belief:
+    pieces = grammars.divide(grammar, text, blocks)
+    seen = grammars.sightings(grammar, text, pieces)
+    if grammar.alone:
+        seen = [s for s in seen if s.strong or s.stamped or not s.label.role]
+    named = [s for s in seen if not s.label.role]
+    count = Counter(s.written for s in named)
+    common = words.common
+    # A label alone on its line must not vouch for itself.
+    heads_at = {s.span.start for s in seen}
+    captions = {
+        names.key(b.span.of(text))
+        for b in pieces
+        if len(b.span) <= _LONGEST_CAPTION and b.span.start not in heads_at and names.looks_like_name(b.span.of(text))
+    }
+    shorts = {s.label.short for s in named if s.label.short}
+    heads: dict[str, Sighting] = {}
+    for sighting in named:
+        heads.setdefault(sighting.written, sighting)
+    strong = {w for w in count if all(s.strong for s in named if s.written == w)}
+    stamped = {w for w in count if all(s.stamped for s in named if s.written == w)}
+
+    fragments = {w for w in count if all(s.fragment for s in named if s.written == w)} - strong - stamped
+
+    def vouches(written: str, label_names: Sequence[str]) -> bool:
+        return all(vouched(n) or n in shorts for n in label_names) or (
+            not grammar.alone and names.key(written) in captions and not common(written, any)
+        )
+
+    def recurs(written: str) -> bool:
+        often = count[written]
+        if often < grammar.least or labels.is_initials(written) or written in fragments:
+            return False
+        marked = written in strong or written in stamped
+        if not all(
+            names.looks_like_name(n) or labels.is_peer(n) or (marked and often > 2) or grammar.name.startswith("<")
+            for n in heads[written].label.names
+        ):
+            return False
+        return not common(" ".join(heads[written].label.names), all if often > 2 else any) or (marked and often > 2)
+
+    certain = {w for w in count if vouches(w, heads[w].label.names)}
+    if grammar.alone:
+        certain = {w for w in certain if count[w] > 1 or w in stamped}
+    certain |= {
+        w
+        for w in count
+        if _titled_surname(w)
+        and not grammar.alone
+        and (grammar.official or count[w] > 1 or w in strong or _capitals(w))
+    }
+    recurring = {w for w in count if recurs(w)} - certain
+    roles = {s.written for s in seen if s.label.role}
+    # One word that recurs may be a refrain; two who take turns are a conversation, and a whole name is somebody.
+    if certain or len(recurring) > 1 or roles or any(w in stamped or len(names.tokens(w)) > 1 for w in recurring):
+        certain |= recurring
+    if certain:
+        certain |= {w for w in count if count[w] >= _OFTEN and _is_login(heads[w]) and words.count(w) <= 2 * count[w]}
+    bold = sum(s.strong for s in named if s.written in certain)
+    only_strong = bool(certain) and bold >= _STRONG_SHARE * sum(s.written in certain for s in named)
+    capitals = grammar.official and any(_all_capitals(w) for w in certain)
+    # A document of many speakers has some who speak once.
+    many = sum(len(names.tokens(w)) > 1 for w in certain) >= _MANY
+    titled = any(_titled_surname(w) for w in certain)
+    once: set[str] = set()
+    unsure: set[str] = set()
+    if certain:
+        for written in count.keys() - certain:
+            head = heads[written]
+            if only_strong and written not in strong:
+                continue
+            bare = " ".join(head.label.names)
+            if written in fragments:
+                continue
+            whole = len(names.tokens(bare)) > 1 and not common(bare, all)
+            if (
+                _all_known(head, certain)
+                or (titled and _titled_surname(written) and not common(bare, any))
+                or (capitals and _all_capitals(written) and not common(written.split()[0], any))
+            ) or (
+                whole
+                and not common(bare, any)
+                and names.looks_like_name(head.label.names[0])
+                and (many or head.leads or (head.strong and only_strong) or head.stamped or words.mentions(bare))
+            ):
+                once.add(written)
+            elif (
+                whole
+                or (_is_login(head) and count[written] > 1)
+                or (labels.is_initials(written) and any(labels.is_initials(w) for w in certain))
+            ):
+                unsure.add(written)
+    believed = certain | once
+    ask = {r for r in roles if labels.role_of(r) != "question" or sum(s.written == r for s in seen) > 1}
+    score = sum(s.written in believed for s in named)
+    if not believed:
+        # Questions and answers alone explain a document if both recur.
+        asked = sum(bool(s.label.role in labels.ASKERS) for s in seen)
+        score = sum(bool(s.label.role) for s in seen) if asked > 1 else 0
+    return Belief(
+        grammar, frozenset(believed | ask) if score else frozenset(), frozenset(unsure), pieces, score, only_strong
+    )
+
+
+def _is_login(sighting: Sighting) -> bool:
+    name = sighting.label.names[0]
+    return len(sighting.label.names) == 1 and labels.is_handle(name) and not names.looks_like_name(name)
+
+
+def _all_known(sighting: Sighting, certain: set[str]) -> bool:
+    """Whether a label is made of names that are labels, or parts of them."""
+    words = {t for w in certain for t in names.tokens(w)}
+    return all(names.tokens(n) and set(names.tokens(n)) <= words for n in sighting.label.names)
+
+
+def _titled_surname(written: str) -> bool:
+    if labels.is_peer(written):
+        return True
+    first = names.fold(written.split()[0]).strip(".")
+    return first in names.TITLES | labels.OFFICES and len(written.split()) > 1 and labels.is_official(written)
+
+
+def _all_capitals(written: str) -> bool:
+    return len(written.split()) > 1 and all(labels.in_capitals(w) for w in written.split())
+
+
+def _capitals(written: str) -> bool:
+    return any(labels.in_capitals(w) and len(w) > 2 for w in written.split()[1:])
+
+
+class _Words:
+    """What a document's words say of its names."""
+
+    def __init__(self, text: str) -> None:
+        found = re.findall(r"(?<![\w'’-])[^\W\d_]\w+(?!['’\w])", text)
+        self._lower = Counter(w for w in found if w[0].islower())
+        titles = "|".join(t for t in sorted(names.TITLES) if len(t) > 1)
+        called = re.findall(rf"\b(?i:{titles})\b\.?\s+((?:[^\W\d_a-z][\w.'’-]*\s?){{1,3}})", text)
+        self._called = {names.fold(w).strip(".,'’") for run in called for w in run.split()}
+
+    def common(self, name: str, quantifier: Callable[[Iterable[bool]], bool]) -> bool:
+        """Whether any, or all, words of a name are also written in lower case."""
+        words = [w.strip(".,") for w in name.split()]
+        ignored = names.PARTICLES | names.TITLES | labels.OFFICES if len(words) > 1 else names.PARTICLES
+        checked = [w.casefold() in self._lower for w in words if names.fold(w) not in ignored and len(w) > 1]
+        return bool(checked) and quantifier(checked)
+
+    def count(self, word: str) -> int:
+        """How often a word stands there in lower case."""
+        return self._lower[word]
+
+    def mentions(self, written: str) -> bool:
+        """Whether the text calls somebody by this surname and a title: ``Dr. Roe``."""
+        return bool(names.tokens(written)) and names.tokens(written)[-1] in self._called

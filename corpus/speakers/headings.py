@@ -1,0 +1,132 @@
+"""Headings: those the markup says, those that are marked in the text, and those that only stand like one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from itertools import pairwise
+
+from corpus import names
+from corpus.readers.types import Block
+from corpus.types import Span
+
+# Each pattern is one way to mark a heading; a document uses the first that explains it. A list in somebody's
+# turn may be numbered like the last two, so of these the first must stand before the first label.
+PATTERNS = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        r"#\s?(?P<number>\d{1,3})\s*[.:)–—-]?\s+(?P<title>\S.*)",
+        r"#{1,6}\s+(?:(?P<number>\d{1,3})\s*[.:)]\s+)?(?P<title>\S.*)",
+        r"(?:topic|question|issue|theme|part|section|chapter)\s+(?P<number>\d{1,3})\s*[.:)–—-]\s*(?P<title>\S.*)",
+        r"(?P<number>\d{1,3})\s*[.)]\s+(?P<title>\S.*)",
+        r"(?P<number>(?-i:[IVXL]{1,7}))[.)]\s+(?P<title>\S.*)",
+    )
+)
+LONGEST = 200
+_ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50}
+_LONGEST_UNMARKED = 60
+_CLOSED = re.compile(r"[.?!…:;,。？！：；，\"'”’)\]）]$")
+_IN_MARKUP = re.compile(r"(?:(?P<number>\d{1,3})\s*[.:)]\s+)?(?P<title>\S.*)")
+
+
+class Headings:
+    """What counts as a heading in one document."""
+
+    def __init__(self, text: str, blocks: Sequence[Block], turns: Sequence[Block]) -> None:
+        self._text = text
+        self._pattern = None if any(b.kind == "heading" for b in blocks) else _pattern(text, blocks, turns)
+        self.marked = self._pattern is not None or any(b.kind == "heading" for b in blocks)
+
+    def match(self, block: Block) -> tuple[str, int | None] | None:
+        """Title and number of a heading; None if ``block`` is none."""
+        if block.kind == "heading":
+            found = _IN_MARKUP.fullmatch(on_one_line(block.span.of(self._text)))
+        else:
+            found = _as_heading(self._pattern, self._text, block)
+        return (found["title"].strip(), _number(found)) if found else None
+
+    def title(self, blocks: Sequence[Block], given: str | None, opens: Callable[[Block], bool]) -> Span | None:
+        """Where the document's title stands, at its head; None if it does not.
+
+        Args:
+            blocks: the document's blocks.
+            given: its title by the metadata; only this one counts then.
+            opens: whether a block opens a turn.
+        """
+        if len(blocks) < 2:
+            return None
+        first = blocks[0]
+        words = first.span.of(self._text)
+        if given is not None:
+            is_title = names.fold(" ".join(words.split())) == names.fold(" ".join(given.split()))
+        elif first.kind == "heading":
+            is_title = first.level < 2
+        else:
+            plain = first.kind == "text" and first.speaker is None and not self.match(first) and not opens(first)
+            is_title = plain and len(words) <= LONGEST and not words.endswith((".", ":", ";", ","))
+        return first.span if is_title else None
+
+
+def unmarked(
+    text: str, blocks: Sequence[Block], opens: Callable[[Block], bool], skips: Callable[[Block], bool]
+) -> frozenset[Block]:
+    """Short blocks without a full stop, each right before a turn or before a question and a turn.
+
+    Believed if there are two at least and the first stands before all turns; else they may be anybody's words.
+
+    Args:
+        text: the document's text.
+        blocks: its blocks, without the title.
+        opens: whether a block opens a turn, or asks.
+        skips: whether a block may stand between a heading and its turn.
+    """
+    found: list[Block] = []
+    first_turn: Block | None = None
+    heading: Block | None = None
+    for block in blocks:
+        words = block.span.of(text)
+        if opens(block):
+            first_turn = first_turn or block
+            found += [heading] if heading else []
+            heading = None
+        elif skips(block):
+            continue
+        elif len(words) <= _LONGEST_UNMARKED and "\n" not in words and not _CLOSED.search(words):
+            heading = block
+        elif not words.endswith(("?", "？")):
+            heading = None
+    believed = len(found) >= 2 and first_turn is not None and found[0].span < first_turn.span
+    return frozenset(found) if believed else frozenset()
+
+
+def _pattern(text: str, blocks: Sequence[Block], turns: Sequence[Block]) -> re.Pattern[str] | None:
+    """The first pattern whose matches are at least two and, if numbered, count upwards."""
+    for pattern in PATTERNS:
+        places = [b for b in blocks if _as_heading(pattern, text, b)]
+        matches = [m for b in places if (m := _as_heading(pattern, text, b))]
+        numbers = [number for m in matches if (number := _number(m)) is not None]
+        upwards = all(a < b for a, b in pairwise(numbers))
+        in_turn = pattern in PATTERNS[-2:] and turns and places and turns[0].span < places[0].span
+        if len(matches) >= 2 and upwards and not in_turn:
+            return pattern
+    return None
+
+
+def _as_heading(pattern: re.Pattern[str] | None, text: str, block: Block) -> re.Match[str] | None:
+    if pattern is None or block.kind != "text" or len(block.span) > LONGEST:
+        return None
+    return pattern.fullmatch(on_one_line(block.span.of(text)))
+
+
+def on_one_line(words: str) -> str:
+    """A heading that is wrapped, without its line breaks."""
+    return re.sub(r"\s*[\r\n]\s*", " ", words)
+
+
+def _number(heading: re.Match[str]) -> int | None:
+    """The number of a heading, Arabic or Roman, or None if it has none."""
+    written: str | None = heading["number"]
+    if not written or written.isdigit():
+        return int(written) if written else None
+    values = [_ROMAN[c] for c in written]
+    return sum(-a if a < b else a for a, b in pairwise([*values, 0]))
