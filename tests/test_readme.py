@@ -12,12 +12,41 @@ from tests.conftest import ROOT
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"```console\n(.*?)```", README, flags=re.DOTALL)
-EVENING = "Bread\n\nJane Roe: Rye.\n\nAnn Lee: Wheat.\n\nJane Roe: Never.\n"
+EVENING = "Bread\n\nJane Roe: Rye.\n\nAnn Lee: Wheat.\n\nJane Roe: Never.\n\nAnn Lee: Often.\n"
+TALKS = {
+    "blog.xml": """<?xml version="1.0" encoding="UTF-8"?>
+<rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/"
+ xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:wp="http://wordpress.org/export/1.2/"><channel>
+<title>Crumbs</title><language>en</language>
+<item><title>Two bakers on yeast</title><link>https://example.org/yeast</link><dc:creator>Mia Fox</dc:creator>
+<guid isPermaLink="false">https://example.org/?p=1</guid><wp:post_date>2024-05-17 10:00:00</wp:post_date>
+<wp:status>publish</wp:status><wp:post_type>post</wp:post_type><content:encoded><![CDATA[
+<h2>Is yeast needed?</h2>
+<p><strong>J. Roe:</strong> Wild yeast is enough for rye.</p><p><strong>Ann Lee:</strong> Not for wheat.</p>
+<h2>And salt?</h2>
+<p><strong>J. Roe:</strong> Always.</p><p><strong>Ann Lee:</strong> Never before the dough has rested.</p>
+]]></content:encoded></item></channel></rss>
+""",
+    "baking.vtt": """WEBVTT
+
+00:00:01.000 --> 00:00:04.000
+<v Jane Roe>Good evening.
+
+00:00:04.000 --> 00:00:09.000
+<v Jane Roe>Sourdough takes a day.
+
+00:00:09.000 --> 00:00:12.000
+<v Ann Lee>Mine takes two.
+""",
+}
 
 
 @pytest.mark.parametrize("block", BLOCKS, ids=lambda b: b.splitlines()[0])
 def test_console_blocks(assistant, block, tmp_path):
     (tmp_path / "evening.txt").write_text(EVENING, encoding="utf-8")
+    (tmp_path / "talks").mkdir()
+    for name, content in TALKS.items():
+        (tmp_path / "talks" / name).write_text(content, encoding="utf-8")
     env = dict(os.environ)
     for call in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
         command, _, expected = call.partition("\n")
@@ -25,6 +54,11 @@ def test_console_blocks(assistant, block, tmp_path):
         if words[0] == "export":
             name, _, value = words[1].partition("=")
             env = {**{k: v for k, v in env.items() if k != "EXPERTS_INDEX"}, name: value}
+            continue
+        if words[0] == "cat":  # what the block of TOML shows, into corpus.toml
+            (table,) = re.findall(r"```toml\n(.*?)```", README, flags=re.DOTALL)
+            with (tmp_path / words[-1]).open("a", encoding="utf-8") as file:
+                file.write(f"\n{table}")
             continue
         words[0:1] = [sys.executable, "-m", "assistant.cli"]
         done = subprocess.run(words, cwd=tmp_path, env=env, capture_output=True, text=True, check=False)

@@ -49,7 +49,7 @@ def _add(options: argparse.Namespace) -> int:
         print(f"{twin}: a file has the same text; entered once")
     for gone in report.gone[:_MOST_LISTED]:
         print(f"{gone}: its source no longer has it; `experts remove {gone}` takes it out")
-    if len(now) or report.files > 1 or report.problems:
+    if report.files > 1 or len(now) > 1:
         _summary(report, now, read)
     _suggest(corpus, now)
     common.print_manifest(common.build_index())
@@ -67,7 +67,7 @@ def _show(document: Document) -> None:
 def _summary(report: adding.Report, now: Sequence[Document], seconds: float) -> None:
     done = report.entered
     experts = {p.expert.id for d in now for p in d.passages if p.expert}
-    rows = (
+    rows: list[tuple[str, object]] = [
         ("files", report.files),
         ("documents", f"{len(done['new'])} new, {len(done['changed'])} changed, {len(done['same'])} as they were"),
         ("the same text twice", len(done["twin"])),
@@ -75,8 +75,9 @@ def _summary(report: adding.Report, now: Sequence[Document], seconds: float) -> 
         ("experts", len(experts)),
         ("doubts", sum(len(d.doubts) for d in now)),
         ("skipped", len(report.problems)),
-        ("documents a second", f"{len(now) / max(seconds, 1e-9):.1f}"),
-    )
+    ]
+    if len(now) >= _QUICK:
+        rows.append(("documents a second", f"{len(now) / seconds:.1f}"))
     width = max(len(name) for name, _ in rows)
     for name, value in rows:
         print(f"  {name:{width}}  {value}")

@@ -24,6 +24,7 @@ def register(commands: common.Commands) -> None:
     questions = commands.add_parser("questions", help="look after the question bank")
     actions = questions.add_subparsers(required=True, metavar="ACTION")
     check = actions.add_parser("check", help="check every line, find repetitions, count the questions per passage")
+    check.add_argument("--few", type=int, default=2, metavar="N", help="remark on passages with fewer; default: 2")
     check.add_argument("--json", action="store_true", help="print JSON")
     check.set_defaults(run=_check)
 
@@ -58,7 +59,7 @@ def _documents(corpus: Corpus, options: argparse.Namespace) -> list[tuple[str, l
 
 def _check(options: argparse.Namespace) -> int:
     corpus = common.corpus()
-    checks = [(d, bank.check(common.folder(), d)) for d in corpus.documents]
+    checks = [(d, bank.check(common.folder(), d, options.few)) for d in corpus.documents]
     if options.json:
         common.print_json(
             [
@@ -74,7 +75,10 @@ def _check(options: argparse.Namespace) -> int:
             ]
         )
     else:
-        for document, found in checks:
+        banks = [(d, c) for d, c in checks if c.questions or c.faults]
+        if not banks:
+            print("no question bank; `experts teach` begins one")
+        for document, found in banks:
             counts = [n for _, n in found.coverage]
             least = f", at least {min(counts)} a passage" if counts else ""
             questions = common.count(found.questions, "question")

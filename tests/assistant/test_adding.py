@@ -67,7 +67,6 @@ def test_a_folder_goes_in_and_a_table_sums_it_up(folder, tmp_path, capsys):
     assert len(err) == 1
     assert "bad.txt: NUL at byte 1" in err[0]
     rows = dict(re.findall(r"^  (\w.*?)  +(.+)$", out, flags=re.MULTILINE))
-    assert float(rows.pop("documents a second")) > 0
     assert rows == {
         "files": "3",
         "documents": "2 new, 0 changed, 0 as they were",
@@ -113,7 +112,8 @@ def archive(**members):
 
 def entity(body):
     laughs = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
-    return f'<?xml version="1.0"?><!DOCTYPE TEI [<!ENTITY l0 "ha">{laughs}{body[0]}]><TEI><text><p>{body[1]}</p></text></TEI>'
+    head = f'<?xml version="1.0"?><!DOCTYPE TEI [<!ENTITY l0 "ha">{laughs}{body[0]}]>'
+    return f"{head}<TEI><text><p>{body[1]}</p></text></TEI>"
 
 
 def hostile(place):
@@ -144,7 +144,7 @@ def test_hostile_files_are_one_line_each_and_nothing_is_read_or_written_elsewher
     (place / "good.txt").write_text(TALK.format("x"), encoding="utf-8")
     (place / "wide.txt").write_text("Jane Roe: " + "wide and long " * 750_000, encoding="utf-8")
     (place / "script.html").write_text(
-        "<html><body><article><p>Jane Roe: Bread.</p><script>steal()</script><p>Ann Lee: No.</p></article></body></html>"
+        "<html><body><article><p>Jane Roe: Bread.</p><script>steal()</script><p>Ann Lee: No.</p></article></body>"
     )
     elsewhere = sorted(p for p in tmp_path.rglob("*") if not p.is_relative_to(folder))
     given = [place / n for n in (*expected, "circle.txt", "good.txt", "script.html")]
