@@ -16,12 +16,13 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from bench import attribution_gold as gold
-from corpus import names, speakers
+from corpus import names, quotations, speakers
 from corpus.readers import sources
 from corpus.readers.types import Source
 from corpus.speakers import labels
 from corpus.types import CorpusError
 
+_LONG = 10  # words
 _DATA = Path(__file__).parents[1].parent / "shared" / "data"
 
 
@@ -147,6 +148,31 @@ def run(data: Path, only: str | None = None) -> dict[str, Tally]:
     return tallies
 
 
+def quotations_credited(data: Path) -> tuple[int, int, int]:
+    """Of the novels' quoted passages of ten words and more: how many there are, are credited, and to whom it says.
+
+    An author is right who shares a word with the gold's name for the speaker.
+    """
+    wanted = credited = right = 0
+    for path in sorted(data.glob("quote-litbank/*.ann")):
+        rows = [line.split("\t") for line in path.read_text(encoding="utf-8").splitlines()]
+        said_by = {r[1]: set(names.tokens(re.sub(r"[-_]\d*", " ", r[2]))) for r in rows if r[0] == "ATTRIB"}
+        (source,) = sources(path.with_suffix(".txt").read_bytes(), path.with_suffix(".txt").name)
+        found = [q for b in source.blocks for q in quotations.cued(source.text, b.span)]
+        authors = {_letters(q.span.of(source.text)): set(names.tokens(q.author)) for q in found}
+        for row in rows:
+            if row[0] == "QUOTE" and len(row[-1].split()) >= _LONG:
+                wanted += 1
+                author = authors.get(_letters(row[-1]))
+                credited += author is not None
+                right += bool(author and author & said_by.get(row[1], set()))
+    return wanted, credited, right
+
+
+def _letters(words: str) -> str:
+    return "".join(c for c in words if c.isalnum())
+
+
 def table(tallies: dict[str, Tally]) -> Iterator[str]:
     """The lines of the table."""
     heads = ("docs", 5), ("turns", 7), ("right", 7), ("chars", 10), ("share", 8), ("wrong", 8), ("open", 8), ("lost", 8)
@@ -170,6 +196,9 @@ def main() -> None:
     arguments = parser.parse_args()
     tallies = run(arguments.data, arguments.layout)
     print("\n".join(table(tallies)))
+    if not arguments.layout:
+        wanted, credited, right = quotations_credited(arguments.data)
+        print(f"long quotations in novels: {wanted}, credited {credited}, of these to the gold's speaker {right}")
     for name, tally in tallies.items():
         for error in tally.errors[: arguments.errors]:
             print(f"{name}: {error}")

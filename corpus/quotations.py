@@ -35,17 +35,20 @@ _SIGNED = re.compile(rf"(?:[\n.?!”\"’]\s*)(?:—|–|--|―)\s*(?P<name>{_NA
 # A passage in quotation marks, typographic or plain, within one paragraph.
 _QUOTED = re.compile(r"“[^“”]+”|„[^„“”]+[“”]|«[^«»]+»|(?<!\w)\"[^\"]+\"(?!\w)|``[^`]+?''")
 _LONG = 8  # words
+_NEAR = 200  # characters
+_SENTENCE_END = re.compile(r"(?<!\bMr)(?<!\bMrs)(?<!\bMs)(?<!\bDr)(?<!\bProf)[.?!]\s")
 _PRONOUNS = frozenset("he i it she that they this we who you".split())
+_TITLED = rf"(?:(?:Mr|Mrs|Ms|Dr|Prof|Miss|Sir|Lady|Lord)\.?\s+)?{_NAME}"
 _BEFORE = (
-    re.compile(rf"\b(?:[Aa]s|[Ll]ike)\s+(?P<name>{_NAME})\s+{_ADVERBS}(?:{_SAYS})\b[^,]{{0,30}}[,:]?\s*$"),
-    re.compile(rf"(?i:\b(?:in the words of|according to|to quote|quoting))\s+(?P<name>{_NAME})[,:]?\s*$"),
-    re.compile(rf"(?P<name>{_NAME})(?:,[^,]{{1,60}},)?\s+{_ADVERBS}(?:{_SAYS})(?:\s+that)?[,:]?\s*$"),
-    re.compile(rf"(?P<name>{_NAME})['’]s?\s+(?:\w+\s+){{0,2}}?(?:{_WORDS})(?:\s+that|\s+is)?[,:]?\s*$"),
+    re.compile(rf"\b(?:[Aa]s|[Ll]ike)\s+(?P<name>{_TITLED})\s+{_ADVERBS}(?:{_SAYS})\b[^,]{{0,30}}[,:]?\s*$"),
+    re.compile(rf"(?i:\b(?:in the words of|according to|to quote|quoting))\s+(?P<name>{_TITLED})[,:]?\s*$"),
+    re.compile(rf"(?P<name>{_TITLED})(?:,[^,]{{1,60}},)?\s+{_ADVERBS}(?:{_SAYS})(?:\s+that)?[,:]?\s*$"),
+    re.compile(rf"(?P<name>{_TITLED})['’]s?\s+(?:\w+\s+){{0,2}}?(?:{_WORDS})(?:\s+that|\s+is)?[,:]?\s*$"),
 )
 _AFTER = (
-    re.compile(rf"^[,\s—–-]*(?:as\s+)?(?P<name>{_NAME})\s+{_ADVERBS}(?:{_SAYS})\b"),
-    re.compile(rf"^[,\s—–-]*(?:{_SAYS})\s+(?P<name>{_NAME})(?=[\s,.;]|$)"),
-    re.compile(rf"^[,\s—–-]*(?:in the words of|according to)\s+(?P<name>{_NAME})(?=[\s,.;]|$)"),
+    re.compile(rf"^[,\s—–-]*(?:as\s+)?(?P<name>{_TITLED})\s+{_ADVERBS}(?:{_SAYS})\b"),
+    re.compile(rf"^[,\s—–-]*(?:{_SAYS})\s+(?P<name>{_TITLED})(?=[\s,.;]|$)"),
+    re.compile(rf"^[,\s—–-]*(?:in the words of|according to)\s+(?P<name>{_TITLED})(?=[\s,.;]|$)"),
 )
 # Words that begin a sentence, and so have a capital, before a name.
 _OPENING = re.compile(r"^(?:(?:And|As|But|Even|For|Here|In|Like|Once|Or|So|Then|Thus|To|What|When|Where|While)\s+)+")
@@ -94,8 +97,8 @@ def cued(text: str, paragraph: Span) -> tuple[Quotation, ...]:
     for match in _QUOTED.finditer(text, paragraph.start, paragraph.end):
         if len(match[0].split()) < _LONG:
             continue
-        before = re.split(r"[.?!]\s", text[paragraph.start : match.start()])[-1]
-        after = re.split(r"[.?!](?:\s|$)", text[match.end() : paragraph.end])[0]
+        before = _SENTENCE_END.split(text[max(paragraph.start, match.start() - _NEAR) : match.start()])[-1]
+        after = text[match.end() : min(paragraph.end, match.end() + _NEAR)]
         name = _cue(before, _BEFORE) or _cue(after, _AFTER)
         if name:
             quoted.append(Quotation(Span(*match.span()), name))

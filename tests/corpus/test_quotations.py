@@ -1,6 +1,6 @@
 import pytest
 
-from corpus.quotations import introduced
+from corpus.quotations import found, introduced
 from corpus.readers.plain import blocks
 from tests.conftest import corpus_of
 
@@ -65,3 +65,36 @@ def test_the_quotation_ends_with_the_turn(tmp_path):
     assert [(p.expert.name, q.author, q.span.of(text)) for p in corpus.passages for q in p.quotations] == [
         ("Ann Lee", "Jane Roe", "Bread.")
     ]
+
+
+def found_in(*paragraphs, marked=()):
+    text = "\n\n".join(paragraphs)
+    spans = blocks(text)
+    return [(q.author, q.span.of(text)) for q in found(text, spans, [spans[n] for n in marked])]
+
+
+LONG = "“bread is what keeps us all alive in the winter”"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "author"),
+    [
+        (f"As Jane Roe put it, {LONG}, and so it is.", "Jane Roe"),
+        (f"In the words of Jane Roe, {LONG}.", "Jane Roe"),
+        (f"Jane Roe, the baker, once wrote: {LONG}.", "Jane Roe"),
+        (f"I agree. {LONG}, wrote Jane Roe.", "Jane Roe"),
+        (f"{LONG}, as Jane Roe once said.", "Jane Roe"),
+        (f"{LONG}, Mr. Roe said.", "Mr. Roe"),
+        (f"I said {LONG}, and they agreed.", None),
+        (f"{LONG} is a saying.", None),
+        ("As Jane Roe put it, “bread is life”, and so it is.", None),
+    ],
+)
+def test_a_long_passage_in_quotation_marks_is_credited_where_a_cue_says_whose_it_is(sentence, author):
+    assert found_in(sentence) == ([(author, LONG)] if author else [])
+
+
+def test_a_marked_quotation_is_whose_it_is_announced_or_signed():
+    assert found_in("As Jane Roe wrote:", "Bread is life.", "True.", marked=[1]) == [("Jane Roe", "Bread is life.")]
+    assert found_in("Well.", "Bread is life. — Jane Roe", marked=[1]) == [("Jane Roe", "Bread is life. — Jane Roe")]
+    assert found_in("Well.", "Bread is life.", marked=[1]) == []

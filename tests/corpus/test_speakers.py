@@ -328,7 +328,8 @@ def test_words_before_a_colon_that_are_no_names():
 
 
 def test_a_line_that_may_be_a_label_ends_the_turn_and_names_nobody():
-    text = "Books\n\nJane Roe: I read.\n\nBrave New World: a book.\n\nIt is long.\n\nAnn Lee: Me too.\n\nJane Roe: Good.\n\nAnn Lee: So."
+    title = "Brave New World: a book.\n\nIt is long."
+    text = f"Books\n\nJane Roe: I read.\n\n{title}\n\nAnn Lee: Me too.\n\nJane Roe: Good.\n\nAnn Lee: So."
     reading = speakers.read(text, blocks_of(text))
     assert [t.expert for t in reading.turns] == ["jane-roe", None, "ann-lee", "jane-roe", "ann-lee"]
     assert [d.reason for d in reading.doubts] == ["'Brave New World' may be a label, but nothing vouches for it"]
