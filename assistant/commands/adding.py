@@ -52,7 +52,8 @@ def _add(options: argparse.Namespace) -> int:
     if report.files > 1 or len(now) > 1:
         _summary(report, now, read)
     _suggest(corpus, now)
-    common.print_manifest(common.build_index())
+    if any(report.entered.values()) or not report.problems:
+        common.print_manifest(common.build_index())
     return common.FAILED if report.problems else common.DONE
 
 

@@ -31,7 +31,7 @@ TEXT = "A talk\n\nJane Roe: Bread is life.\n\nAnn Lee: No.\n\nJane Roe: Yes.\n\n
 @pytest.mark.parametrize(
     ("old", "new", "same"),
     [
-        pytest.param("sha256 =", "url = 'https://example.org'\nsha256 =", True, id="an address"),
+        pytest.param("\nsha256 =", "\nurl = 'https://example.org'\nsha256 =", True, id="an address"),
         pytest.param('title = "A talk"', 'title = "Another"', False, id="the document's title"),
         pytest.param('id = "source-1"', 'id = "other"', False, id="the document's id"),
         pytest.param(
@@ -42,7 +42,7 @@ TEXT = "A talk\n\nJane Roe: Bread is life.\n\nAnn Lee: No.\n\nJane Roe: Yes.\n\n
 def test_the_hash_changes_with_whatever_shapes_the_index(tmp_path, old, new, same):
     before = corpus_of(tmp_path / "c", TEXT).hash
     settings = tmp_path / "c" / library.SETTINGS
-    changed = settings.read_text(encoding="utf-8").replace(old, new)
+    changed = settings.read_text(encoding="utf-8").replace(old, new, 1)
     settings.write_text(changed, encoding="utf-8")
     assert (library.open_corpus(tmp_path / "c").hash == before) is same
 
