@@ -14,7 +14,7 @@ from pathlib import Path
 from assistant import confidence, conversation, language, messages, quoting, suggestions
 from assistant.conversation import Resolved, State
 from assistant.types import Answer, CallProblem, Quote, Reason
-from assistant.understand import Understanding
+from assistant.understand import Query, Understanding
 from corpus import library
 from corpus.bank import BankQuestion
 from corpus.types import Corpus, Expert, Passage
@@ -34,6 +34,7 @@ _SAME_LETTERS = 0.35  # of the weight of the likest questions in a language that
 _HOLDS_IT = 0.3  # for a passage that holds what the question asks to be mentioned
 _HOLDS = 0.9  # the probability then
 _FEW = 0.15  # of the passages
+_ROSTER = 0.95  # the probability where all that is asked for is who spoke on a topic
 _PREFERRED_TOPIC = 0.05
 _QUOTED_VOICE = 0.15  # for a passage that holds the words of a third party whom the question names
 _ALREADY_SHOWN = 0.03
@@ -206,6 +207,11 @@ class Assistant:
             return abstain("unknown_expert", messages.unknown_expert(query.stranger, everyone), _NOTHING)
         if query.language and query.language not in self._spoken:
             return abstain("not_addressed", self._in_other_language(query.language), _NOTHING)
+        if query.roster:
+            answer = self._roster(question, conversation_id, query, limit)
+            if conversation_id is not None:
+                self._remember(conversation_id, conversation.remember(Resolved(query), answer, state))
+            return answer
         resolved = conversation.resolve(query, state, self.corpus)
         if not resolved.matter and not resolved.context:
             return self._contentless(question, conversation_id, resolved)
@@ -305,6 +311,25 @@ class Assistant:
         if best < _OFF_TOPIC_WINDOW:
             return "off_topic", messages.OFF_TOPIC
         return "not_addressed", messages.NOT_ADDRESSED
+
+    def _roster(self, question: str, conversation_id: str | None, query: Query, limit: int | None) -> Answer:
+        """What each expert said first under the topics that are asked for, and who said nothing."""
+        firsts: dict[tuple[str, str], Passage] = {}
+        for passage in self._engine.index.passages:
+            is_wanted = query.experts is None or (passage.expert and passage.expert.id in query.experts)
+            if passage.expert and is_wanted and _place(passage) in (query.topics or ()):
+                firsts.setdefault((passage.expert.id, passage.document), passage)
+        quotes = tuple(quoting.quote(self.corpus, p, p.span, p.sentences[:1]) for p in firsts.values())
+        quotes = quotes[: limit or _DEFAULT_QUOTES]
+        if not quotes:
+            names = [self.corpus.expert(e).name for e in query.named]
+            message = messages.expert_silent(names) if names else messages.NOT_ADDRESSED
+            reason: Reason = "expert_silent" if names else "not_addressed"
+            suggested = self.examples(_SUGGESTIONS)
+            return Answer(question, conversation_id, _NOTHING, reason, message, suggestions=suggested)
+        silent = self._silent(quotes, Resolved(query))
+        message = messages.addressed(list(dict.fromkeys(q.expert.name for q in quotes)), [e.name for e in silent])
+        return Answer(question, conversation_id, _ROSTER, None, message, quotes, silent=silent)
 
     def _contentless(self, question: str, conversation_id: str | None, resolved: Resolved) -> Answer:
         """A name alone, or words without matter, and nothing before that they could refer to."""

@@ -6,7 +6,7 @@ A name is a filter, not a word: it says whose passages count and is taken out of
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -21,6 +21,21 @@ Kind = Literal["ask", "who", "compare", "more", "why", "others"]
 _EXCEPT = re.compile(
     r"\b(?:but|except|excluding|without|besides|apart from|other than|aside from|not)\s+(?:for\s+)?$",
     re.IGNORECASE,
+)
+# Asks who spoke on a topic, rather than what was said.
+_ROSTER = re.compile(
+    r"""^\W*(?:and\s|so\s|ok\s)?(?:who|which|what\s(?:experts?|scholars?|speakers?))\b .{0,60}? \b
+        (?: answer(?:s|ed)? | address(?:es|ed)? | sp(?:oke|eaks?) | comment(?:s|ed)? | respond(?:s|ed)?
+        | discuss(?:es|ed)? | repl(?:y|ies|ied) | talk(?:s|ed)? | weigh(?:s|ed)?\ in | contribut(?:es|ed)? ) \b""",
+    re.IGNORECASE | re.VERBOSE,
+)
+# What is left of a question that names a topic and asks nothing else of it.
+_ABOUT_TOPICS = frozenset(
+    terms(
+        "topic question issue point section number no expert scholar speaker panelist everybody everyone answer "
+        "answered address comment respond reply discuss talk weigh contribute summarise summarize summary show give list read "
+        "whole overview saying please"
+    )
 )
 _TOPIC_NUMBER = re.compile(r"\b(?:topic|question|issue|point|section|no\.?|number|#)\s*#?(\d{1,3})\b", re.IGNORECASE)
 _KINDS: dict[Kind, re.Pattern[str]] = {
@@ -91,7 +106,7 @@ class Query:
     ``stranger`` is the name of somebody whose view is asked for and who is not among the experts; ``voices`` are the
     third parties whom the question names and whom experts quote. ``language`` is that of the question where it
     evidently is not the corpus's, ISO 639-1. ``sought`` are the index terms of what the question asks to be
-    mentioned, empty if it asks something else.
+    mentioned, empty if it asks something else. ``roster``: what was said under ``topics`` is asked for as a whole.
     """
 
     question: str
@@ -105,6 +120,7 @@ class Query:
     voices: frozenset[str] = frozenset()
     language: str | None = None
     sought: tuple[str, ...] = ()
+    roster: bool = False
 
 
 class Understanding:
@@ -140,6 +156,9 @@ class Understanding:
         chosen: frozenset[str] | None = frozenset(named) if named else None
         if excluded and not named:
             chosen = frozenset(e.id for e in self._corpus.experts) - excluded
+        topics = self._topics(question, topic)
+        left = [t for t in terms(_TOPIC_NUMBER.sub(" ", text)) if t not in _ABOUT_TOPICS]
+        titled = self._titled(left) if not topics and _ROSTER.search(question) else None
         return Query(
             question=question,
             text=text,
@@ -147,7 +166,8 @@ class Understanding:
             experts=chosen,
             named=named,
             excluded=excluded,
-            topics=self._topics(question, topic),
+            topics=topics or titled,
+            roster=titled is not None or (topics is not None and topic is None and not left),
             stranger=stranger,
             voices=frozenset(
                 a for a, parts in self._quoted.items() if parts[-1] in re.findall(r"\w+", names.fold(question))
@@ -171,6 +191,13 @@ class Understanding:
         numbers = {int(n) for n in _TOPIC_NUMBER.findall(question)} if chosen is None else {chosen}
         found = frozenset((d.id, t.number) for d in self._corpus.documents for t in d.topics if t.number in numbers)
         return found or None
+
+    def _titled(self, wanted: Sequence[str]) -> frozenset[tuple[str, int]] | None:
+        """The one topic whose title has all of ``wanted``."""
+        found = [
+            (d.id, t.number) for d in self._corpus.documents for t in d.topics if set(wanted) <= set(terms(t.title))
+        ]
+        return frozenset(found) if wanted and len(found) == 1 else None
 
     def _stranger(self, question: str, mentions: tuple[Mention, ...]) -> str | None:
         """Whose view is asked for, if it is a person who is neither an expert nor quoted by one."""

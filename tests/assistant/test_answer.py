@@ -214,3 +214,25 @@ def test_another_language_is_answered_only_where_the_letters_agree(assistant):
     assert not refused.answered
     assert (unknown.reason, unknown.quotes) == ("not_addressed", ())
     assert unknown.message.startswith("No passage is certain to answer this question in Russian")
+
+
+@pytest.mark.parametrize(
+    ("question", "topic", "speakers", "silent"),
+    [
+        ("who answered the fraud question?", 6, ["Shaoming Zhu", "Larry Catà Backer"], ["Keren Wang", "Flora Sapio"]),
+        ("What does topic 9 say?", 9, ["Larry Catà Backer", "Flora Sapio"], ["Keren Wang", "Shaoming Zhu"]),
+        ("topic 1 Wang", 1, ["Keren Wang"], []),
+    ],
+)
+def test_who_spoke_on_a_topic(assistant, question, topic, speakers, silent):
+    answer = assistant.ask(question)
+    assert [q.expert.name for q in answer.quotes] == speakers
+    assert {q.topic.number for q in answer.quotes} == {topic}
+    assert {q.paragraph for q in answer.quotes} == {1}
+    assert [e.name for e in answer.silent] == silent
+    assert faults(answer, assistant.corpus) == []
+
+
+def test_an_expert_who_said_nothing_on_a_topic(assistant):
+    answer = assistant.ask("topic 2 Wang")
+    assert (answer.reason, answer.message) == ("expert_silent", "Keren Wang did not address this.")
