@@ -319,7 +319,7 @@ class Assistant:
             is_wanted = query.experts is None or (passage.expert and passage.expert.id in query.experts)
             if passage.expert and is_wanted and _place(passage) in (query.topics or ()):
                 firsts.setdefault((passage.expert.id, passage.document), passage)
-        quotes = tuple(quoting.quote(self.corpus, p, p.span, p.sentences[:1]) for p in firsts.values())
+        quotes = tuple(quoting.opening(self.corpus, p) for p in firsts.values())
         quotes = quotes[: limit or _DEFAULT_QUOTES]
         if not quotes:
             names = [self.corpus.expert(e).name for e in query.named]

@@ -84,6 +84,14 @@ def quote_of(corpus: Corpus, hit: Hit) -> Quote:
     return quote(corpus, hit.passage, span, highlights, min(1.0, max(0.0, hit.score)))
 
 
+def opening(corpus: Corpus, passage: Passage) -> Quote:
+    """A whole passage, its first sentence marked."""
+    first, *others = passage.sentences
+    marked = (first, *others[:1]) if len(first) < _SAYS_LITTLE else (first,)
+    span = passage.span if len(passage.span) <= _LONGEST_QUOTE else _around(passage, first)
+    return quote(corpus, passage, span, marked)
+
+
 def quote(corpus: Corpus, passage: Passage, span: Span, highlights: tuple[Span, ...] = (), score: float = 1.0) -> Quote:
     """The words of ``span``, which lies inside ``passage``, whose expert must be named."""
     document = corpus.document(passage.document)

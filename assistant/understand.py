@@ -33,8 +33,8 @@ _ROSTER = re.compile(
 _ABOUT_TOPICS = frozenset(
     terms(
         "topic question issue point section number no expert scholar speaker panelist everybody everyone answer "
-        "answered address comment respond reply discuss talk weigh contribute summarise summarize summary show give list read "
-        "whole overview saying please"
+        "answered address comment respond reply discuss talk weigh contribute summarise summarize summary show give "
+        "list read whole overview saying please"
     )
 )
 _TOPIC_NUMBER = re.compile(r"\b(?:topic|question|issue|point|section|no\.?|number|#)\s*#?(\d{1,3})\b", re.IGNORECASE)
