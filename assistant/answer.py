@@ -6,7 +6,7 @@ import os
 import re
 import time
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import astuple, dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -35,6 +35,8 @@ _HOLDS_IT = 0.3  # for a passage that holds what the question asks to be mention
 _HOLDS = 0.9  # the probability then
 _FEW = 0.15  # of the passages
 _ROSTER = 0.95  # the probability where all that is asked for is who spoke on a topic
+_LEANING_BEHIND = 0.05  # how far a follow-up's own words may find others' passages nearer than those of the one meant
+_PRESUMED = 0.5  # what is left of the probability where a question takes for granted that all agree
 _PREFERRED_TOPIC = 0.05
 _QUOTED_VOICE = 0.15  # for a passage that holds the words of a third party whom the question names
 _ALREADY_SHOWN = 0.03
@@ -223,6 +225,8 @@ class Assistant:
             found = self._search(resolved)
         result, hits, probability = found.result, found.hits, found.probability
         names = [self.corpus.expert(e).name for e in resolved.query.named]
+        if query.presumes:
+            probability *= _PRESUMED
         if query.language and hits and probability >= self._model.threshold:
             # The encoder hardly knows other languages: it is believed where the letters say the same.
             share = self._letters.share(query.text, hits[0].passage.id)
@@ -278,6 +282,8 @@ class Assistant:
         # spoke under the very topic that the conversation is about.
         best, is_topical = (own[0], _place(own[0].passage) in resolved.topics[:1]) if own else (None, False)
         behind = max(0.0, result.hits[0].score - best.score) if best and query.named and not is_topical else 0.0
+        if alone and leaning and query.experts and query.kind != "others":
+            behind = max(behind, _behind(alone, query.experts) - _LEANING_BEHIND)
         signals = confidence.signals(own, behind, result.anticipated, len(unknown) / len(wanted) if wanted else 1.0)
         probability = self._model.probability(signals) if own else _NOTHING
         if own and own[0].passage.id in named_in:
@@ -389,6 +395,12 @@ def clean(question: str) -> str:
 
 def _place(passage: Passage) -> tuple[str, int] | None:
     return (passage.document, passage.topic.number) if passage.topic else None
+
+
+def _behind(result: Result, experts: Collection[str]) -> float:
+    """How far the best passage of ``experts`` lies behind the best of all."""
+    own = [h.score for h in result.hits if h.passage.expert and h.passage.expert.id in experts]
+    return result.hits[0].score - own[0] if own else 0.0
 
 
 def _mean(alone: Result | None, leaning: Result | None) -> Result:

@@ -29,6 +29,17 @@ _ROSTER = re.compile(
         | discuss(?:es|ed)? | repl(?:y|ies|ied) | talk(?:s|ed)? | weigh(?:s|ed)?\ in | contribut(?:es|ed)? ) \b""",
     re.IGNORECASE | re.VERBOSE,
 )
+# Takes for granted that all hold one view. Each speaks for themselves, and no passage says what all think.
+_PRESUMES = re.compile(
+    r"""^\W*(?:and\s|but\s|so\s)? (?:why|how\ come|since\ when|when) \b .{0,40}?
+        \b(?: all\ (?:of\ )?(?:the\ |your\ )?(?:\w+\ )?(?:experts?|scholars?|panell?ists?|speakers?|authors?|them|\w+)
+            | every(?:one|body)\ (?:here|on\ the\ panel) | every\ (?:expert|scholar|panell?ist|speaker)
+            | the\ (?:whole|entire)\ panel | the\ (?:experts|scholars|panell?ists)\ (?:all|unanimously)
+            | unanimous(?:ly)?
+            )\b .{0,12}? \b(?:agree|conclude|urge|demand|insist|claim|say|think|believe|want|call|argue|recommend|reject
+                |support|condemn|praise|warn|hold|maintain|oppose|advise|admit|deny)""",
+    re.IGNORECASE | re.VERBOSE,
+)
 # What is left of a question that names a topic and asks nothing else of it.
 _ABOUT_TOPICS = frozenset(
     terms(
@@ -107,6 +118,7 @@ class Query:
     third parties whom the question names and whom experts quote. ``language`` is that of the question where it
     evidently is not the corpus's, ISO 639-1. ``sought`` are the index terms of what the question asks to be
     mentioned, empty if it asks something else. ``roster``: what was said under ``topics`` is asked for as a whole.
+    ``presumes``: the question takes for granted that all hold one view.
     """
 
     question: str
@@ -121,6 +133,7 @@ class Query:
     language: str | None = None
     sought: tuple[str, ...] = ()
     roster: bool = False
+    presumes: bool = False
 
 
 class Understanding:
@@ -174,6 +187,7 @@ class Understanding:
             ),
             language=language.foreign(text, self._corpus.language, self._is_known),
             sought=_sought(text),
+            presumes=_PRESUMES.search(question) is not None,
         )
 
     def _is_known(self, word: str) -> bool:

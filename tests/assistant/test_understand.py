@@ -1,6 +1,6 @@
 import pytest
 
-from assistant.understand import _sought, kind_of
+from assistant.understand import _PRESUMES, _sought, kind_of
 
 
 def read(assistant, question):
@@ -69,3 +69,18 @@ def test_kinds(question, kind):
 )
 def test_what_is_asked_to_be_mentioned(question, sought):
     assert _sought(question) == sought
+
+
+@pytest.mark.parametrize(
+    ("question", "presumes"),
+    [
+        ("Why do all the experts demand a ban?", True),
+        ("How come everybody here agrees on that?", True),
+        ("When did the whole panel conclude that it failed?", True),
+        ("Why does Jane Roe demand a ban?", False),
+        ("Do all experts agree?", False),
+        ("Why is all of it so slow?", False),
+    ],
+)
+def test_what_takes_agreement_for_granted(question, presumes):
+    assert (_PRESUMES.search(question) is not None) is presumes
