@@ -37,9 +37,10 @@ _FEW = 0.15  # of the passages
 _ROSTER = 0.95  # the probability where all that is asked for is who spoke on a topic
 _LEANING_BEHIND = 0.05  # how far a follow-up's own words may find others' passages nearer than those of the one meant
 _PRESUMED = 0.5  # what is left of the probability where a question takes for granted that all agree
+_ALREADY_SHOWN = 0.03  # for each time that a passage was quoted, where more is asked for
+_ASIDE = 0.25  # the probability below which a short remark is no follow-up
 _PREFERRED_TOPIC = 0.05
 _QUOTED_VOICE = 0.15  # for a passage that holds the words of a third party whom the question names
-_ALREADY_SHOWN = 0.03
 _SUGGESTIONS = 4
 
 
@@ -68,6 +69,7 @@ class Assistant:
         self._engine = engine
         self._understanding = Understanding(self.corpus, engine.index.encoder.knows)
         self._states: OrderedDict[str, State] = OrderedDict()
+        self._examples: dict[int, tuple[str, ...]] = {}
 
     @classmethod
     def open(
@@ -146,7 +148,9 @@ class Assistant:
 
     def examples(self, count: int = 6) -> tuple[str, ...]:
         """Questions that the corpus answers, one from each of its first topics."""
-        return suggestions.to_begin_with(self._engine.index, count)
+        if count not in self._examples:
+            self._examples[count] = suggestions.to_begin_with(self._engine.index, count)
+        return self._examples[count]
 
     @cached_property
     def _translated(self) -> list[BankQuestion]:
@@ -195,7 +199,7 @@ class Assistant:
                 (),
                 see_also,
                 (),
-                suggestions.near(near, _SUGGESTIONS) if near else self.examples(_SUGGESTIONS),
+                suggestions.near(near, self.corpus.language, _SUGGESTIONS) if near else self.examples(_SUGGESTIONS),
             )
 
         if not any(c.isalnum() for c in question):
@@ -229,14 +233,18 @@ class Assistant:
             probability *= _PRESUMED
         if query.language and hits and probability >= self._model.threshold:
             # The encoder hardly knows other languages: it is believed where the letters say the same.
-            share = self._letters.share(query.text, hits[0].passage.id)
+            shares = {h.passage.id: self._letters.share(query.text, h.passage.id) for h in hits[:_DEFAULT_QUOTES]}
+            share = shares[hits[0].passage.id]
+            hits = [h for h in hits if shares.get(h.passage.id, 0.0) >= _SAME_LETTERS]
             if share < _SAME_LETTERS:
                 probability *= share
                 message = self._in_other_language(query.language)
                 return abstain("not_addressed", message, probability, near=result)
         if not hits or probability < self._model.threshold:
             reason, message = self._why_not(resolved, result, names)
-            others = result.hits[:3] if reason == "expert_silent" else ()
+            asked = resolved.query.experts or frozenset()
+            others = [h for h in result.hits if h.passage.expert and h.passage.expert.id not in asked][:3]
+            others = others if reason == "expert_silent" else []
             see_also = tuple(quoting.quote_of(self.corpus, h) for h in others)
             answer = abstain(reason, message, probability, see_also, None if reason == "off_topic" else result)
         else:
@@ -254,7 +262,7 @@ class Assistant:
                 quotes,
                 (),
                 silent,
-                suggestions.near(result, _SUGGESTIONS),
+                suggestions.near(result, self.corpus.language, _SUGGESTIONS),
             )
         if conversation_id is not None:
             self._remember(conversation_id, conversation.remember(resolved, answer, state))
@@ -286,6 +294,11 @@ class Assistant:
             behind = max(behind, _behind(alone, query.experts) - _LEANING_BEHIND)
         signals = confidence.signals(own, behind, result.anticipated, len(unknown) / len(wanted) if wanted else 1.0)
         probability = self._model.probability(signals) if own else _NOTHING
+        if resolved.perhaps and alone and leaning:
+            # An aside ("you moron") must not be answered with what went before: its own words have to be enough.
+            words = confidence.signals(alone.hits, 0.0, alone.anticipated, signals.unknown)
+            said = self._model.probability(words)
+            probability = said if said < _ASIDE else probability
         if own and own[0].passage.id in named_in:
             probability = max(probability, _HOLDS)
         return _Found(result, own, probability, signals)
@@ -302,9 +315,9 @@ class Assistant:
     def _adjustment(self, hit: Hit, resolved: Resolved) -> float:
         place = _place(hit.passage)
         preferred = place is not None and place in resolved.topics
-        repeated = hit.passage.id in resolved.shown and resolved.query.kind == "more"
         heard = any(q.author in resolved.query.voices for q in hit.passage.quotations)
-        return _PREFERRED_TOPIC * preferred - _ALREADY_SHOWN * repeated + _QUOTED_VOICE * heard
+        shown = resolved.shown.count(hit.passage.id) if resolved.query.kind == "more" else 0
+        return _PREFERRED_TOPIC * preferred - _ALREADY_SHOWN * shown + _QUOTED_VOICE * heard
 
     def _in_other_language(self, code: str) -> str:
         return messages.other_language(language.NAMES[code], language.NAMES[self.corpus.language])

@@ -17,6 +17,7 @@ from corpus.types import Corpus
 from index.lexical import terms
 
 _LONGEST_CONTEXT = 400  # characters
+_SHOWN = 50  # quotes remembered
 _STANDS_ALONE = 3  # more terms than these, and a question says enough without what went before
 _SWITCH = re.compile(
     r"""\b(?: (?:different|new|another)\ (?:matter|subject|topic|question)
@@ -57,7 +58,7 @@ class State:
 
     ``text`` is the matter last asked about, ``experts`` the ids of those whom it was asked of, ``speakers`` those
     quoted in answer, the first quoted first. ``topics`` are pairs of document id and topic number, the best quote's
-    first; ``shown`` are quote ids.
+    first; ``shown`` are the ids of quotes, the latest first, each as often as it was shown.
     """
 
     text: str
@@ -73,15 +74,17 @@ class Resolved:
 
     ``context`` is the earlier matter to search with, empty if the query stands alone. ``matter`` is whether the
     query adds any of its own. ``topics`` are preferred, the first most, and ``shown`` were quoted already.
-    ``assumed`` is whether the experts are taken from the conversation though the query does not refer to them.
+    ``assumed`` is whether the experts are taken from the conversation though the query does not refer to them,
+    ``perhaps`` whether it is short but nothing in it points back: it may be an aside.
     """
 
     query: Query
     context: str = ""
     matter: bool = True
     topics: tuple[tuple[str, int], ...] = ()
-    shown: frozenset[str] = frozenset()
+    shown: tuple[str, ...] = ()
     assumed: bool = False
+    perhaps: bool = False
 
 
 def resolve(query: Query, state: State | None, corpus: Corpus) -> Resolved:
@@ -92,17 +95,21 @@ def resolve(query: Query, state: State | None, corpus: Corpus) -> Resolved:
     resolved = replace(query, experts=_experts(query, state, corpus))
     refers = query.kind == "others" or _PERSON.search(query.question) is not None
     assumed = query.experts is None and resolved.experts is not None and not refers
-    return Resolved(resolved, state.text, bool(content), state.topics, frozenset(state.shown), assumed)
+    perhaps = bool(content) and query.kind == "ask" and query.experts is None and not _says_so(query)
+    return Resolved(resolved, state.text, bool(content), state.topics, state.shown, assumed, perhaps)
 
 
 def _leans(query: Query, content: Sequence[str]) -> bool:
     if not content:
-        return True
+        return _says_so(query) or query.kind != "ask" or query.experts is not None
     if query.topics:
         return False
-    if _LEANS.search(query.text) or _STARTS_LEANING.search(query.question):
-        return True
-    return len(content) <= _STANDS_ALONE
+    return _says_so(query) or len(content) <= _STANDS_ALONE
+
+
+def _says_so(query: Query) -> bool:
+    """Whether a word of the question points to what went before."""
+    return bool(_LEANS.search(query.text) or _STARTS_LEANING.search(query.question))
 
 
 def _experts(query: Query, state: State, corpus: Corpus) -> frozenset[str] | None:
@@ -143,5 +150,5 @@ def remember(resolved: Resolved, answer: Answer, state: State | None) -> State |
         experts=experts,
         speakers=tuple(dict.fromkeys(q.expert.id for q in quotes)),
         topics=tuple(dict.fromkeys((q.document, q.topic.number) for q in quotes[:3] if q.topic)),
-        shown=tuple(q.id for q in quotes),
+        shown=(*(q.id for q in quotes), *(state.shown if state and resolved.context else ()))[:_SHOWN],
     )

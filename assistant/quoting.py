@@ -24,14 +24,15 @@ _LONGEST_QUOTE = 1600  # characters; of a longer paragraph the sentences around 
 _REPORTS = re.compile(
     r"""(?: ^\W* (?: (?:some|many|most|several|certain|other|numerous|countless|few) \b
                   | (?:the\ )?(?:critics|observers|commentators|detractors|opponents|sceptics|skeptics|pessimists)\b
-                  | (?:people|they|those|there\ are\ those)\b
+                  | (?:people|others|they|those|there\ are\ those|one\ (?:could|might|may))\b
                   | (?:\w+\s){0,2}?(?:media|press|journalists|newspapers|scholars|analysts|experts|politicians)\b
                   )
             [^.;]{0,80}? \b
             (?: assume | believe | claim | argue | say | think | fear | suggest | maintain | consider | view | see
               | regard | describe | portray | paint | contend | worry | accuse | allege | insist | dispute | complain
-              | criti[cs]i[sz]e | call | hold\ that )
+              | criti[cs]i[sz]e | call | hold\ that | warn | object | insinuate )
             (?:s|d|ed)? \b
+        | ^\W* according\ to\ (?:the\ )?(?:\w+\s)?(?:critics|observers|commentators|media|press|some|many|others)\b
         | ^\W* it\ (?:is|has\ been|was)\ (?:\w+\ ){0,2}(?:said|claimed|argued|believed|assumed|alleged|feared)\b )""",
     re.IGNORECASE | re.VERBOSE,
 )
@@ -75,8 +76,9 @@ def quote_of(corpus: Corpus, hit: Hit) -> Quote:
     sentences = hit.passage.sentences
     marked = {best.span, *(f.span for f in hit.focus[1:2] if f.score >= best.score - _SECOND_HIGHLIGHT)}
     # "Yes." says what only with the sentence after it, and so does "Critics call it a nightmare."
-    if len(best.span) < _SAYS_LITTLE or reports(corpus.words(hit.passage.document, best.span)):
-        marked.update([s for s in sentences if s.start > best.span.start][:1])
+    for span in sorted(marked):
+        if len(span) < _SAYS_LITTLE or reports(corpus.words(hit.passage.document, span)):
+            marked.update([s for s in sentences if s.start > span.start][:1])
     span = hit.passage.span
     if len(span) > _LONGEST_QUOTE:
         span = _around(hit.passage, best.span)

@@ -29,9 +29,15 @@ def to_begin_with(index: Index, count: int) -> tuple[str, ...]:
     return tuple(dict.fromkeys(asked or titles))[:count]
 
 
-def near(result: Result, count: int) -> tuple[str, ...]:
-    """The nearest anticipated questions that are answered, then the editors' questions on the nearest topics."""
-    asked = [a.question for a in result.anticipated if a.answered][:2]
+def near(result: Result, own: str, count: int) -> tuple[str, ...]:
+    """The nearest anticipated questions that are answered, then the editors' questions on the nearest topics.
+
+    Args:
+        result: what was found for a question.
+        own: the language of the corpus, ISO 639-1: readers are offered questions in it.
+        count: how many at the most.
+    """
+    asked = [a.question for a in result.anticipated if a.answered and _is_whole(a.question, own)][:2]
     asked += [q for h in result.hits[:_NEAR_HITS] if h.passage.topic and (q := question_of(h.passage.topic))]
     return tuple(dict.fromkeys(asked))[:count]
 
@@ -40,6 +46,10 @@ def question_of(topic: Topic) -> str | None:
     """The longest question that the editors ask under a topic, or None if they ask nothing."""
     questions = re.findall(r"[^.?!？。]+[?？]", topic.question or "")
     return max(questions, key=len).strip() if questions else None
+
+
+def _is_whole(question: str, own: str) -> bool:
+    return question.endswith("?") and question[0].isupper() and not language.foreign(question, own, lambda _: False)
 
 
 def _typical(index: Index, document: str, topic: Topic) -> str | None:

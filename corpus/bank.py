@@ -67,7 +67,7 @@ class Check:
     remarks: tuple[str, ...]
 
 
-def check(folder: Path, document: Document, few: int = 6) -> Check:
+def check(folder: Path, document: Document, few: int = 2) -> Check:
     """Check every line of the bank of one document.
 
     Args:
@@ -114,8 +114,11 @@ def teach(folder: Path, document: Document, question: str, answers: Sequence[Spa
     same = next((q for q in known if _key(q.question) == _key(question)), None)
     spans = dict.fromkeys([*(same.answers if same and answers else ()), *answers])
     entry: dict[str, object] = {"question": question, "answers": [[s.start, s.end] for s in spans]}
+    note = note or (same.note if same and not answers else None)
     if note:
         entry["note"] = note
+    if same and same.translates:
+        entry["translates"] = same.translates
     new = json.dumps(entry, ensure_ascii=False)
     _parse(new, len(known) + 1, path, document)
     lines = [line for _, _, line in _lines(folder, document)]

@@ -48,6 +48,10 @@ def _eval(options: argparse.Namespace) -> int:
 
     if options.limit is not None and options.limit < 1:
         raise CallProblem(f"limit {options.limit} is out of range; give 1 or more")
+    if options.fit and (options.json or options.plot or options.compare or options.ablate or options.without_bank):
+        raise CallProblem("--fit measures with and without the bank and writes its own files; give it alone")
+    if options.plot and options.plot.suffix != ".svg":
+        raise CallProblem(f"--plot {options.plot} is no SVG file; give a name that ends in .svg")
     setup = Setup(
         folder=options.data or command.DATA,
         corpus=common.folder(),

@@ -8,7 +8,7 @@ from assistant.answer import clean
 from assistant.commands import common
 from assistant.types import CallProblem
 from corpus import bank
-from corpus.types import Corpus, Span
+from corpus.types import Corpus, CorpusError, Span
 
 
 def register(commands: common.Commands) -> None:
@@ -36,7 +36,11 @@ def _teach(options: argparse.Namespace) -> int:
     if not any(c.isalnum() for c in question):
         raise CallProblem("the question is empty; give one in plain language")
     corpus = common.corpus()
-    for document, spans in _documents(corpus, options):
+    try:
+        chosen = _documents(corpus, options)
+    except CorpusError as problem:
+        raise CallProblem(str(problem)) from None
+    for document, spans in chosen:
         bank.teach(common.folder(), corpus.document(document), question, spans, options.note)
         answers = "a known gap" if options.gap else common.count(len(spans), "answer")
         print(f"{document}: {question} ({answers})")

@@ -25,6 +25,8 @@ _REFUSED = 0.035  # of the answerable questions: what abstaining may cost
 _STRENGTH = 1.0  # the inverse of the regularisation, on standardised signals
 _FEWEST = 40  # questions of each kind
 
+_UNKNOWN = [f.name for f in fields(Signals)].index("unknown")
+
 Rows = npt.NDArray[np.float64]
 
 
@@ -89,6 +91,9 @@ def _fit(rows: Rows, is_answerable: npt.NDArray[np.bool_], groups: list[str]) ->
     from sklearn.pipeline import make_pipeline
     from sklearn.preprocessing import StandardScaler
 
+    if float(np.corrcoef(rows[:, _UNKNOWN], is_answerable)[0, 1]) >= 0:
+        rows = rows.copy()
+        rows[:, _UNKNOWN] = 0.0  # more unknown words must not make an answer likelier
     pipeline = make_pipeline(StandardScaler(), LogisticRegression(C=_STRENGTH, max_iter=2000))
     folds = GroupKFold(_FOLDS)
     unseen = cross_val_predict(pipeline, rows, is_answerable, groups=groups, cv=folds, method="predict_proba")[:, 1]

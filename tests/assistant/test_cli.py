@@ -265,8 +265,8 @@ def test_the_bank_is_taught_and_checked(tmp_path, monkeypatch, toy_models, capsy
         (("teach", "Why?"), 2, "'Why?' needs the ids of the quotes that answer it, or --gap"),
         (("teach", "Why?", bread, "--gap"), 2, "'Why?' needs the ids"),
         (("teach", " ", "--gap"), 2, "the question is empty"),
-        (("teach", "Why?", "source-1:0-1"), 1, "no quote 'source-1:0-1'; take a quote_id from an answer"),
-        (("teach", "Why?", "--gap", "--document", "x"), 1, "no document 'x'"),
+        (("teach", "Why?", "source-1:0-1"), 2, "no quote 'source-1:0-1'; take a quote_id from an answer"),
+        (("teach", "Why?", "--gap", "--document", "x"), 2, "no document 'x'"),
     ):
         assert run(capsys, *arguments)[0] == code
         run(capsys, *arguments)

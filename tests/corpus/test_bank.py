@@ -4,7 +4,7 @@ import pytest
 
 from corpus import bank, library
 from corpus.types import CorpusError, Span
-from tests.conftest import corpus_of, json_lines
+from tests.conftest import ROOT, corpus_of, json_lines
 
 TEXT = "T\n\nJane Roe: Bread is life.\n\nAnn Lee: No.\n\nJane Roe: Yes.\n\nAnn Lee: Well."
 
@@ -21,12 +21,14 @@ def test_shipped_bank_holds_no_question_of_the_evaluation_sets(shipped, gold):
     def words(text):
         return frozenset(re.findall(r"\w+", text.casefold()))
 
-    asked = [q["question"] for q in json_lines(gold / "set_a.jsonl")]
-    asked += [t["question"] for c in json_lines(gold / "set_a_conversations.jsonl") for t in c["turns"]]
-    tests = {words(q) for q in asked if len(words(q)) >= 4}
+    labelled = ROOT / "bench" / "labelled"
+    asked = [q["question"] for q in json_lines(gold / "set_a.jsonl") + json_lines(labelled / "questions.jsonl")]
+    for path in (gold / "set_a_conversations.jsonl", labelled / "conversations.jsonl"):
+        asked += [t["question"] for c in json_lines(path) for t in c["turns"]]
+    tests = {words(q) for q in asked} - {frozenset()}
     for question in library.open_bank(library.SHIPPED, shipped):
         mine = words(question.question)
-        near = [t for t in tests if len(mine & t) / len(mine | t) >= 0.8]
+        near = [t for t in tests if mine == t or (len(t) >= 3 and len(mine & t) / len(mine | t) >= 0.75)]
         assert not near, question.question
 
 
