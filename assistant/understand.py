@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from assistant import language
+from assistant.asked import asked
 from corpus import names
 from corpus.mentions import Mention, Mentions, without
 from corpus.types import Corpus, Expert, Span
@@ -135,8 +136,9 @@ class Understanding:
         mentions = self._mentions.find(question)
         stranger = self._stranger(question, mentions)
         excluded = frozenset(m.expert for m in mentions if _EXCEPT.search(question[: m.span.start]))
-        named = tuple(dict.fromkeys([*experts, *(m.expert for m in mentions if m.expert not in excluded)]))
-        text = without(question, mentions)
+        meant = [m for m in asked(question, mentions) if m.expert not in excluded]
+        named = tuple(dict.fromkeys([*experts, *(m.expert for m in meant)]))
+        text = without(question, [m for m in mentions if m in meant or m.expert in excluded])
         chosen: frozenset[str] | None = frozenset(named) if named else None
         if excluded and not named:
             chosen = frozenset(e.id for e in self._corpus.experts) - excluded
