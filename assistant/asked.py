@@ -68,7 +68,7 @@ _IS_OPEN = _pattern(rf"\b{_QUESTION_WORD}\b")
 
 def asked(question: str, mentions: Sequence[Mention]) -> tuple[Mention, ...]:
     """Those of ``mentions``, in order, whose words are wanted."""
-    subjects = [m for m in mentions if _is_subject(question, m)]
+    subjects = [m for m in mentions if is_subject(question, m)]
     if not subjects and not _is_compared(question, mentions):
         if _OF_ALL.search(question):
             return ()
@@ -82,7 +82,8 @@ def asked(question: str, mentions: Sequence[Mention]) -> tuple[Mention, ...]:
     return tuple(found)
 
 
-def _is_subject(question: str, mention: Mention) -> bool:
+def is_subject(question: str, mention: Mention) -> bool:
+    """Whether ``mention`` is the grammatical subject of ``question`` or of a part of it."""
     before, after = question[: mention.span.start], question[mention.span.end :]
     *open_questions, closed = _BEFORE_SUBJECT
     if any(p.search(before) for p in open_questions):

@@ -45,6 +45,9 @@ _SUBJECT = re.compile(
     r"(?:does|did|do|would|should|could|might|will|has|had)(?:n['’]t)?\s+(?:the\s+)?$",
     re.IGNORECASE,
 )
+# Where a letter that labels somebody may stand besides.
+_LISTED = re.compile(rf"{_SUBJECT.pattern}|{_ADDRESSED.pattern}|\b[A-Z],\s+$", re.IGNORECASE)
+_GOES_ON = re.compile(r",|\s+[^\W\d_]{2,}|\W*$")
 _VERB = re.compile(r"\s+[^\W\d_]{2,}")
 _SHORTEST_MISSPELT = 4
 _LONG_NAME = 7
@@ -121,11 +124,13 @@ class Mentions:
             return False
         if len(words) > 1:
             return words[:-1] in self._stems
-        return bool(self._letters) and name.isupper() and name != "I" and words[0] not in self._letters
+        return len(self._letters) > 1 and name.isupper() and name != "I" and words[0] not in self._letters
 
     def is_vacant(self, name: str) -> bool:
-        """Whether ``name`` ends in an office, and none of the experts is called by it."""
+        """Whether ``name`` is that of an office ("Prime Minister", "Minister of Health") that no expert holds."""
         words = _folded(name)
+        if len(words) > 2 and words[0] in names.OFFICES and words[1] in names.JOINING:
+            return words not in self._whole
         return bool(words) and words[-1] in names.OFFICES and words[-1] not in self._offices
 
     def _learn(self, expert: str, form: str) -> None:
@@ -219,7 +224,7 @@ class Mentions:
                 candidates = narrowed
                 doubtful = doubtful and (word in self.common if exact else self._is_word(word))
                 guessed = guessed and not exact
-            elif not (candidates and _is_initial(text, words, end)):
+            elif not (candidates and _is_initial(text, words, end)) or self._is_stem(text, words, first, end):
                 break
             end += 1
         if not candidates or len(candidates) > 1:
@@ -259,9 +264,9 @@ class Mentions:
         owners = known.get(names.fold(written), set())
         if len(owners) != 1:
             return None
-        end = words[_with_offices(text, words, place + 1) - 1].end
-        is_certain = self._speaks(text, words[place].start, end)
-        return _Match(next(iter(owners)), place, place + 1, is_certain)
+        start, end = words[place].start, words[_with_offices(text, words, place + 1) - 1].end
+        is_listed = len(written) == 1 and _LISTED.search(text[:start]) and _GOES_ON.match(text, end)
+        return _Match(next(iter(owners)), place, place + 1, bool(is_listed) or self._speaks(text, start, end))
 
     def _is_another(self, text: str, words: Sequence[Span], match: _Match) -> bool:
         """Whether a letter or number after a label says that somebody else is meant: "Grad Z"."""
@@ -270,8 +275,10 @@ class Mentions:
         after = words[match.end].of(text)
         if not (after.isdigit() or (len(after) == 1 and after.isupper() and after != "I")):
             return False
-        run = tuple(_bare(words[n].of(text)) for n in range(match.first, match.end))
-        return run in self._stems
+        return self._is_stem(text, words, match.first, match.end)
+
+    def _is_stem(self, text: str, words: Sequence[Span], first: int, end: int) -> bool:
+        return tuple(_bare(w.of(text)) for w in words[first:end]) in self._stems
 
     def _speaks(self, text: str, start: int, end: int) -> bool:
         """Whether what stands there is the subject of a question, or stands where somebody speaks."""
