@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from assistant import language
+from assistant.asked import asked, is_subject
 from corpus import names
 from corpus.mentions import Mention, Mentions, without
 from corpus.types import Corpus, Expert, Span
@@ -85,7 +86,7 @@ _MENTIONED_AS = frozenset(
     terms("mention come up crop pop appear bring refer reference cite allude name occur quote context get")
 )
 # Somebody's opinion is asked for: group 1 is whose.
-_OWNER = r"((?:[^\W\d_][\w.'’-]*\s+){0,3}?[^\W\d_][\w.'’-]*)"
+_OWNER = r"((?:[^\W\d_][\w.'’-]*\s+){0,4}?[^\W_][\w.'’-]*)"
 # Where nothing after the name bounds it: capitalised words together, or one word.
 _NAME = r"((?-i:[^\W\d_a-z][\w.'’-]*(?:\s+[^\W\d_a-z][\w.'’-]*){0,3})|[^\W\d_][\w.'’-]*)"
 _OPINION = tuple(
@@ -93,7 +94,8 @@ _OPINION = tuple(
     for pattern in (
         rf"\b(?:what|how|why|where|when)\s+(?:does|did|do|would|might|has|is)\s+{_OWNER}\s+"
         r"(?:(?:personally|actually|really|have to|had to|got to)\s+)?"
-        r"(?:say|said|think|thought|argue|claim|believe|write|answer|reply|respond|view|recommend|conclude)\b",
+        r"(?:say|said|think|thought|argue|claim|believe|write|answer|reply|respond|view|recommend|conclude|feel|suggest|"
+        r"propose|mention|explain|comment|discuss|(?:dis)?agree)\b",
         rf"\b(?:views?|opinions?|position|stance|take|argument|answer|reply|response)\s+of\s+{_NAME}",
         rf"\baccording to\s+{_NAME}",
         r"((?:[^\W\d_][\w.-]*\s+){0,3}?[^\W\d_][\w.-]*)['’]s?\s+"
@@ -162,10 +164,12 @@ class Understanding:
             topic: a topic number that the reader chose besides.
         """
         mentions = self._mentions.find(question)
-        stranger = self._stranger(question, mentions)
+        of_whom = asked(question, mentions)
+        stranger = self._stranger(question, mentions, of_whom)
         excluded = frozenset(m.expert for m in mentions if _EXCEPT.search(question[: m.span.start]))
-        named = tuple(dict.fromkeys([*experts, *(m.expert for m in mentions if m.expert not in excluded)]))
-        text = without(question, mentions)
+        meant = [m for m in of_whom if m.expert not in excluded]
+        named = tuple(dict.fromkeys([*experts, *(m.expert for m in meant)]))
+        text = without(question, [m for m in mentions if m in meant or m.expert in excluded])
         chosen: frozenset[str] | None = frozenset(named) if named else None
         if excluded and not named:
             chosen = frozenset(e.id for e in self._corpus.experts) - excluded
@@ -213,13 +217,15 @@ class Understanding:
         ]
         return frozenset(found) if wanted and len(found) == 1 else None
 
-    def _stranger(self, question: str, mentions: tuple[Mention, ...]) -> str | None:
+    def _stranger(self, question: str, mentions: Sequence[Mention], of_whom: Sequence[Mention]) -> str | None:
         """Whose view is asked for, if it is a person who is neither an expert nor quoted by one."""
-        for mention in mentions:
+        for mention in of_whom:
             fuller = self._fuller_name(question, mention)
             if fuller:
                 return fuller
-        for pattern in _OPINION:
+        # Where an expert is the subject, others' views are what it is about.
+        has_subject = any(is_subject(question, m) for m in mentions)
+        for pattern in _OPINION[:1] if has_subject else _OPINION:
             for match in pattern.finditer(question):
                 span = Span(*match.span(1))
                 if not any(m.span.touches(span) for m in mentions) and self._is_stranger(match[1]):
@@ -227,14 +233,25 @@ class Understanding:
         return None
 
     def _is_stranger(self, name: str) -> bool:
+        without_article = re.sub(r"^the\s+", "", name, flags=re.IGNORECASE)
+        if self._mentions.is_nobodys(without_article):
+            return True
+        is_capital = all(w[0].isupper() for w in without_article.split() if w not in names.JOINING)
+        if is_capital and self._mentions.is_vacant(without_article):
+            return True
         words = [names.fold(w).strip(".") for w in name.split()]
+        is_titled = words[0] in names.TITLES
         words = [re.sub(r"['’]s?$", "", w) for w in words if w not in names.TITLES]
         if not words or any(w in _NOBODY for w in words):
             return False
         if any(set(words) & set(quoted) for quoted in self._quoted.values()):
             return False
+        if is_titled and is_capital:
+            return True
+        if len(words) == 1 and len(name) > 1 and name.isupper() and name.isalpha():
+            return False  # a body, a law or a thing
         unknown = [w for w in words if w not in self._vocabulary]
-        if not all(w[0].isupper() for w in name.split()):
+        if not is_capital:
             return bool(unknown) and not any(self._is_word(w) for w in unknown)
         # A full name that the corpus mentions is a stranger too; a single one may be a book, a firm or a city.
         return bool(unknown) or (len(words) > 1 and not any(w in self._common for w in words))

@@ -12,6 +12,23 @@ TITLES = frozenset(
     "herr frau dott señor señora monsieur madame".split()
 )
 PARTICLES = frozenset("al bin bint d' da das de del della den der di dos du el ibn la le ten ter van von y".split())
+# Before a title: "Right Hon.", "Madam Chair".
+STYLES = frozenset("right most very his her minister secretary councillor commissioner governor mayor baroness".split())
+# What somebody is who is named by it: the last word of "Project Manager" or "the Prime Minister".
+OFFICES = frozenset(
+    "actor administrator advisor adviser advocate ambassador analyst architect assistant attorney captain chair "
+    "chairman chairperson chairwoman chancellor clerk coach colonel commissioner consultant controller coordinator "
+    "councillor counsel counsellor curator dean delegate deputy designer developer director doctor economist "
+    "engineer executive expert facilitator general governor guest head host interviewer investigator judge leader "
+    "lecturer librarian manager mayor minister moderator negotiator nurse officer operator organiser organizer "
+    "participant planner postdoc premier president principal producer professor programmer prosecutor provost "
+    "rapporteur registrar reporter representative researcher scientist secretary senator speaker specialist "
+    "spokesman spokesperson spokeswoman student supervisor teacher technician treasurer undergrad vice-president "
+    "witness".split()
+)
+# Words inside the name of an office.
+JOINING = frozenset("of for the and in to at on".split())
+LETTERS_AFTER = frozenset("AM CBE DBE Esq III Jr KC MEP MP MS MSP OBE PhD QC Sr TD".split())
 # Words that stand before a colon at the head of a paragraph without naming anybody.
 NOT_NAMES = frozenset(
     "a answer answers background caption caveat conclusion context correction credit definition disclaimer "
