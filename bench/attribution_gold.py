@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from bisect import bisect_left
@@ -245,7 +246,44 @@ def statements(path: Path, source: Source) -> list[Said]:
         said = said[: cut.start()] if cut else said
         paragraphs = re.split(r"\n(?=    \S)", said)[2:]
         found += [Said(name, p) for p in paragraphs if len(p) > 100]
+    return found + [Said(s.speaker, "") for s in hearing(path, source)]
+
+
+def _bare(markup: str) -> str:
+    return html.unescape(re.sub(r"<[^<>]*>", " ", markup))
+
+
+def podcast(path: Path, source: Source) -> list[Said]:
+    """What the four podcast formats say of their speakers, each read by a pattern of its own."""
+    raw = path.read_text(encoding="utf-8")
+    if path.suffix == ".json":
+        return [Said(s["speaker"], s["body"]) for s in json.loads(raw)["segments"]]
+    if path.suffix == ".html":
+        turns = re.findall(r"<cite>(.*?):?</cite>.*?<p>(.*?)</p>", raw, re.DOTALL)
+        return [Said(_bare(name), _bare(words)) for name, words in turns]
+    found = []
+    speaker = None
+    for words in re.findall(r"-->[^\n]*\n(.*?)(?:\n\n|\Z)", raw, re.DOTALL):
+        match = re.match(r"<v ([^<>]+)>|([A-Z]\w+): ", words)
+        speaker = match[1] or match[2] if match else speaker
+        found.append(Said(speaker, _bare(words[match.end() :] if match else words)))
     return found
+
+
+def marked_up(path: Path, source: Source) -> list[Said]:
+    """The utterances and speeches of TEI and Akoma Ntoso, under the names that their lists of people give."""
+    raw = path.read_text(encoding="utf-8")
+    shown = dict(re.findall(r'<TLCPerson[^>]*?eId="([^"]+)"[^>]*?showAs="([^"]+)"', raw))
+    for identifier, person in re.findall(r'<person [^>]*?xml:id="([^"]+)"[^>]*>(.*?)</person>', raw, re.DOTALL):
+        if name := re.search(r"<persName[^>]*>(.*?)</persName>", person, re.DOTALL):
+            shown[identifier] = " ".join(_bare(name[1]).split())
+    spelt = re.compile(r"(?<=[^\W\d_A-Z])(?=[A-Z])|(?<=[^\W\d_])(?=\d)")
+    found = []
+    pattern = r'<(u|speech)\b[^>]*?\b(?:who|by)="#?([^"]+)"[^>]*>(.*?)</\1>'
+    for _, identifier, inner in re.findall(pattern, raw, re.DOTALL):
+        paragraphs = re.findall(r"<(seg|p)\b[^>]*>(.*?)</\1>", inner, re.DOTALL) or [("u", inner)]
+        found += [Said(shown.get(identifier, spelt.sub(" ", identifier)), _bare(p)) for _, p in paragraphs]
+    return [s for s in found if any(c.isalnum() for c in s.text)]
 
 
 LAYOUTS = (
@@ -253,6 +291,8 @@ LAYOUTS = (
     Layout("oyez", "spk-oyez-json/text/*.txt", "gold: the court's own", jsonl("gold")),
     Layout("talkpython voiced", "spk-talkpython-vtt/text/*.vtt", "gold: voice tags", jsonl("gold")),
     Layout("talkpython bare", "spk-talkpython-vtt/text_nospeaker/*.txt", "nobody may be named", nobody),
+    Layout("podcast formats", "spk-podcast-formats/example.*", "gold: the markup, by patterns", podcast),
+    Layout("tei-akn", "spk-tei-akn/*.xml", "gold: the markup, by patterns", marked_up),
     Layout("twfy xml", "spk-twfy-hansard/xml/*.xml", "gold: the markup", jsonl("gold")),
     Layout("twfy plain", "spk-twfy-hansard/plain/*.txt", "gold: the markup", jsonl("gold")),
     Layout("jsonld minutes", "spk-jsonld-minutes/text/*.html", "gold: the minutes' own", jsonl("gold")),

@@ -8,12 +8,14 @@ from __future__ import annotations
 import hashlib
 import multiprocessing
 import os
+import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
+from types import ModuleType
 
 from corpus import readers, speakers
 from corpus.paths import File, Problem
@@ -68,7 +70,7 @@ def _pooled(waiting: deque[File], cores: int) -> Iterator[Taken | Problem]:
         try:
             while waiting:
                 while submitted < len(waiting) and submitted < 2 * cores:
-                    futures.append(pool.submit(_read, waiting[submitted]))
+                    futures.append(_submit(pool, waiting[submitted]))
                     submitted += 1
                 result = futures.popleft().result()
                 waiting.popleft()
@@ -84,7 +86,7 @@ def _pooled(waiting: deque[File], cores: int) -> Iterator[Taken | Problem]:
 def _alone(file: File) -> Taken | Problem:
     with _pool(1) as pool:
         try:
-            return pool.submit(_read, file).result()
+            return _submit(pool, file).result()
         except BrokenProcessPool:
             return Problem(f"{file.path}: reading it ended the process, perhaps for want of memory; split the file")
 
@@ -92,6 +94,17 @@ def _alone(file: File) -> Taken | Problem:
 def _pool(cores: int) -> ProcessPoolExecutor:
     # Spawned, not forked: the caller may have threads, and a fork would hold their locks.
     return ProcessPoolExecutor(cores, multiprocessing.get_context("spawn"), _end_with_parent)
+
+
+def _submit(pool: ProcessPoolExecutor, file: File) -> Future[Taken | Problem]:
+    # A spawned process begins by running the caller's script again, unless there seems to be none. It needs nothing
+    # of it, and a script without a guard would start processes without end.
+    main = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        return pool.submit(_read, file)
+    finally:
+        sys.modules["__main__"] = main
 
 
 def _end_with_parent() -> None:

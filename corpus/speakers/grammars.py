@@ -18,6 +18,11 @@ _ABBREVIATED = r"(?:Mr|Mrs|Ms|Dr|Hon|Rev|Prof|Gen|Lt|Col|Maj|Capt|Cmdr|Adm|Sgt|S
 
 _LONGEST_FRAGMENT = 60
 _SENTENCE = re.compile(r"[.?!…。？！—–-][\"'”’)\]]*$")
+# A name in capitals without a title: its words begin on its line, or it is the last line of a heading.
+_GOES_ON = re.compile(r"\.[^\S\n\r]+\S")
+_CAPITALS = re.compile(r"(?<=[.?!”\"’…]) +(?=(?:[A-Z][A-Z'’-]+ ){1,3}[A-Z][A-Z'’-]+\. +\S)")
+_LINE = re.compile(r"[\n\r]+[^\S\n\r]*(?=\S)")
+_POINTED = re.compile(r"[.?!…,;。？！，]|[—–-]$")
 _ENDED = re.compile(r"[.?!…:\"'”’)\]–—-]$")
 _ABBREVIATION = re.compile(rf"(?:^|\s){_ABBREVIATED}\.$")
 
@@ -80,6 +85,12 @@ def sight(grammar: Grammar, text: str, block: Block, leads: bool = False) -> Sig
     written = " ".join(match["name"].split())
     if grammar.official and not labels.is_official(written):
         return None
+    if (
+        grammar.official
+        and labels.is_in_capitals(written)
+        and not _GOES_ON.match(text, match.end("name"), block.span.end)
+    ):
+        return None
     label = labels.parse(written) or (labels.odd(written) if match["stamp"] and not grammar.official else None)
     if label is None:
         return None
@@ -87,7 +98,7 @@ def sight(grammar: Grammar, text: str, block: Block, leads: bool = False) -> Sig
     name_end = match.start("name") + len(match["name"].rstrip())
     strong = any(s.start <= match.start("name") + 1 and s.end >= name_end for s in block.strong)
     rest = text[span.end : block.span.end].strip()
-    fragment = 0 < len(rest) <= _LONGEST_FRAGMENT and not _SENTENCE.search(rest)
+    fragment = 0 < len(rest) <= _LONGEST_FRAGMENT and not grammar.official and not _POINTED.search(rest)
     return Sighting(
         span, written, label, strong, bool(match["stamp"]) or text[block.span.start].isdigit(), leads, fragment
     )
@@ -120,7 +131,7 @@ def _margin(text: str, start: int) -> int:
 
 def _line_starts(text: str, block: Block) -> Iterator[int]:
     yield block.span.start
-    for match in re.compile(r"[\n\r]+[^\S\n\r]*(?=\S)").finditer(text, block.span.start, block.span.end):
+    for match in _LINE.finditer(text, block.span.start, block.span.end):
         yield match.end()
 
 
@@ -129,11 +140,14 @@ def _pieces(grammar: Grammar, text: str, block: Block, indent: int) -> Iterator[
         yield block
         return
     start = block.span.start
-    for place in list(_line_starts(text, block))[1:]:
+    places = set(_line_starts(text, block)) - {start}
+    # Where lines were joined, a name in capitals after a full stop is a label still.
+    joined = {m.end() for m in _CAPITALS.finditer(text, start, block.span.end)} if grammar.official else set()
+    for place in sorted(places | joined):
         if not sight(grammar, text, Block(Span(place, block.span.end), strong=block.strong)):
             continue
         before = trim(text, Span(start, place))
-        if indent and _margin(text, place) != indent:
+        if indent and place not in joined and _margin(text, place) != indent:
             continue
         if not indent and (not _ENDED.search(before.of(text)) or _ABBREVIATION.search(before.of(text))):
             continue

@@ -146,6 +146,12 @@ def is_official(words: str) -> bool:
     return 2 <= len(tokens) <= 5 and all(in_capitals(t) for t in tokens)
 
 
+def is_in_capitals(words: str) -> bool:
+    """Whether ``words`` are a whole name in capitals, without a title."""
+    tokens = words.split()
+    return len(tokens) > 1 and all(map(in_capitals, tokens)) and names.fold(tokens[0]).strip(".") not in names.TITLES
+
+
 def in_capitals(word: str) -> bool:
     """Whether a surname is set in capitals, but for a prefix: ``"McFARLANE"``, ``"DeWINE"``."""
     return bool(re.fullmatch(r"(?:[A-Z][a-z]{1,2})?[^\W\d_a-z][^\W\d_a-z'’.\-]*(?:['’\-][^\W\d_a-z]+)*\.?", word))

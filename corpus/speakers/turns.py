@@ -50,7 +50,7 @@ class Pass:
         self._marks = marks
         self._belief = belief
         self._voices = voices
-        self._labelled = False
+        self._labelled = self._marked = False
         self._topics = Topics()
         self._turns: list[Turn] = []
         self._furniture: list[Furniture] = []
@@ -70,6 +70,7 @@ class Pass:
         """Go through the blocks."""
         said = {b for b in blocks if b.speaker or self._sight(b)}
         self._labelled = bool(said)
+        self._marked = any(b.speaker for b in blocks)
         self._editors_speak = self._labelled
         self._speaker = self._voices.default
         self._pages = asides.page_lines(self._text, blocks, said)
@@ -269,6 +270,10 @@ class Pass:
         if lead:
             self._furnish(lead, "aside")
             span = trim(self._text, Span(lead.end, span.end))
+        if self._marked and self._speaker:
+            # Markup that names speakers names nobody here.
+            self._close()
+            self._reason = "the markup names nobody who speaks here"
         if self._speaker:
             self._paragraph(span)
         else:

@@ -4,6 +4,8 @@ import json
 import os
 import re
 import shutil
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
@@ -272,6 +274,22 @@ def test_files_are_read_on_all_cores_in_order_and_a_process_that_dies_costs_one_
     assert "ended the process" in found.pop(2).message
     assert [t.sources[0].text for t in found] == [f"Jane Roe: {n}" for n in range(5)]
     assert shown == [1, 2, 3, 4, 5, 6]
+
+
+def test_a_script_without_a_guard_may_add(folder, tmp_path):
+    for n in range(2):
+        (tmp_path / f"{n}.txt").write_text(f"Jane Roe: {n}. " * 80_000, encoding="utf-8")
+    script = tmp_path / "script.py"
+    script.write_text(
+        "import sys\nfrom corpus import adding, intake\nprint('begins')\n"
+        "intake.os.sched_getaffinity = lambda _: {0, 1}\n"
+        "print(adding.add(sys.argv[1], sys.argv[2:]).entered['new'])\n"
+    )
+    command = [sys.executable, script, folder, tmp_path / "0.txt", tmp_path / "1.txt"]
+    done = subprocess.run(
+        command, env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=False
+    )
+    assert (done.stdout, done.stderr) == ("begins\n['0', '1']\n", "")
 
 
 def test_a_reader_that_fails_costs_its_file(tmp_path, monkeypatch):

@@ -92,6 +92,12 @@ def test_two_people_taking_turns(parts):
     assert cast(*parts) == [("Jane Roe", "One."), ("Ann Lee", "Two."), ("Jane Roe", "Three."), ("Ann Lee", "Four.")]
 
 
+def test_where_markup_names_speakers_a_block_without_one_is_nobodys():
+    jane = {"speaker": "Jane Roe"}
+    parts = (("One.", jane), "Two.", ("Three.", {"speaker": "unknown M"}), ("Four.", jane), ("Five.", jane))
+    assert cast(*parts) == [("Jane Roe", "One."), (None, "Two."), (None, "Three."), ("Jane Roe", "Four. Five.")]
+
+
 def test_a_turn_of_several_paragraphs_and_stage_directions():
     assert cast(
         "**Jane Roe:** One.",
