@@ -60,7 +60,7 @@ _ENDS = _pattern(r"\W*$")
 _OF_ALL = _pattern(
     rf"""\b{_AUXILIARY}\s+(?:the\s+|most\s+|all\s+|other\s+|their\s+)*
         (?: group | team | meeting | committee | panel(?:l?ists)? | members? | experts | speakers | participants
-          | people | scholars | everyone | everybody | group\ mates | teammates | others | they | she | he )\s+
+          | people | scholars | everyone | everybody | group\ mates | teammates | others | they )\s+
         (?!of\b|in\b|on\b|from\b|and\b|or\b|but\b|except\b|like\b|such\b|besides\b|other\b|apart\b|including\b)"""
 )
 _IS_OPEN = _pattern(rf"\b{_QUESTION_WORD}\b")

@@ -49,6 +49,7 @@ _ABOUT_TOPICS = frozenset(
         "list read whole overview saying please"
     )
 )
+_LISTED = re.compile(r"\s*(?:,\s*(?:(?:and|or|nor)\s+)?|(?:and|or|nor|&)\s+)(?:for\s+)?", re.IGNORECASE)
 _TOPIC_NUMBER = re.compile(r"\b(?:topic|question|issue|point|section|no\.?|number|#)\s*#?(\d{1,3})\b", re.IGNORECASE)
 _KINDS: dict[Kind, re.Pattern[str]] = {
     "more": re.compile(
@@ -166,7 +167,7 @@ class Understanding:
         mentions = self._mentions.find(question)
         of_whom = asked(question, mentions)
         stranger = self._stranger(question, mentions, of_whom)
-        excluded = frozenset(m.expert for m in mentions if _EXCEPT.search(question[: m.span.start]))
+        excluded = _excluded(question, mentions)
         meant = [m for m in of_whom if m.expert not in excluded]
         named = tuple(dict.fromkeys([*experts, *(m.expert for m in meant)]))
         text = without(question, [m for m in mentions if m in meant or m.expert in excluded])
@@ -280,6 +281,16 @@ class Understanding:
             parts = (written[0], neighbour[1]) if neighbour is after else (neighbour[1], written[0])
             return " ".join(parts)
         return None
+
+
+def _excluded(question: str, mentions: Sequence[Mention]) -> frozenset[str]:
+    """The ids of those whom the question leaves out: "but Roe", "except Roe and Lee"."""
+    left_out: list[Mention] = []
+    for mention in mentions:
+        listed = left_out and _LISTED.fullmatch(question[left_out[-1].span.end : mention.span.start])
+        if listed or _EXCEPT.search(question[: mention.span.start]):
+            left_out.append(mention)
+    return frozenset(m.expert for m in left_out)
 
 
 def _sought(text: str) -> tuple[str, ...]:

@@ -84,3 +84,10 @@ def test_what_is_asked_to_be_mentioned(question, sought):
 )
 def test_what_takes_agreement_for_granted(question, presumes):
     assert (_PRESUMES.search(question) is not None) is presumes
+
+
+def test_all_who_are_listed_after_but_are_left_out(assistant):
+    read = assistant._understanding.read
+    assert read("everyone but Backer and Sapio on privacy").experts == {"keren-wang", "shaoming-zhu"}
+    assert read("anyone except Zhu, Wang and Sapio on privacy").experts == {"larry-cata-backer"}
+    assert read("Catà Backer, Larry - how far does he think it is?").named == ("larry-cata-backer",)
