@@ -29,6 +29,7 @@ MOST_QUOTES = 50
 _DEFAULT_QUOTES = 6
 _CONVERSATIONS = 10_000
 _NOTHING = 0.02  # the probability where there is nothing to judge by
+_OFF_TOPIC = 0.4  # the probability below which it may be
 _OFF_TOPIC_WINDOW = 0.30  # cosine of the best window below which a question is about something else
 _SAME_LETTERS = 0.35  # of the weight of the likest questions in a language that the encoder does not know
 _HOLDS_IT = 0.3  # for a passage that holds what the question asks to be mentioned
@@ -241,7 +242,7 @@ class Assistant:
                 message = self._in_other_language(query.language)
                 return abstain("not_addressed", message, probability, near=result)
         if not hits or probability < self._model.threshold:
-            reason, message = self._why_not(resolved, result, names)
+            reason, message = self._why_not(resolved, result, names, probability)
             asked = resolved.query.experts or frozenset()
             others = [h for h in result.hits if h.passage.expert and h.passage.expert.id not in asked][:3]
             others = others if reason == "expert_silent" else []
@@ -322,12 +323,14 @@ class Assistant:
     def _in_other_language(self, code: str) -> str:
         return messages.other_language(language.NAMES[code], language.NAMES[self.corpus.language])
 
-    def _why_not(self, resolved: Resolved, result: Result, names: Sequence[str]) -> tuple[Reason, str]:
+    def _why_not(
+        self, resolved: Resolved, result: Result, names: Sequence[str], probability: float
+    ) -> tuple[Reason, str]:
         query = resolved.query
         best = max((h.evidence.window for h in result.hits[:5]), default=0.0)
         if query.named and best >= _OFF_TOPIC_WINDOW:
             return "expert_silent", messages.expert_silent(names)
-        if best < _OFF_TOPIC_WINDOW:
+        if best < _OFF_TOPIC_WINDOW and probability < _OFF_TOPIC:
             return "off_topic", messages.OFF_TOPIC
         return "not_addressed", messages.NOT_ADDRESSED
 

@@ -39,6 +39,7 @@ _EVERYBODY = re.compile(
     r"some(?:one|body)|all|each|which)\b",
     re.IGNORECASE,
 )
+_ELSE = re.compile(r"\belse\b", re.IGNORECASE)
 _PERSON = re.compile(r"\b(?:he|she|him|her|hers|his)\b", re.IGNORECASE)
 # Words that carry a follow-up but say nothing of its matter.
 _FILLER = frozenset(
@@ -119,7 +120,8 @@ def _experts(query: Query, state: State, corpus: Corpus) -> frozenset[str] | Non
     earlier = state.experts or state.speakers[:1]
     if query.kind == "others":
         everyone = frozenset(e.id for e in corpus.experts)
-        return (everyone - frozenset(earlier)) or None
+        heard = state.speakers if _ELSE.search(query.question) else ()
+        return (everyone - frozenset([*earlier, *heard])) or (everyone - frozenset(earlier)) or None
     if _PERSON.search(query.question) and len(earlier) == 1:
         return frozenset(earlier)
     if len(state.experts) == 1 and query.kind not in ("who", "compare") and not _EVERYBODY.search(query.question):
