@@ -17,7 +17,7 @@ from pathlib import Path
 
 from bench import attribution_gold as gold
 from corpus import names, quotations, speakers
-from corpus.readers import sources
+from corpus.readers.dispatch import sources
 from corpus.readers.types import Source
 from corpus.speakers import labels
 from corpus.types import CorpusError

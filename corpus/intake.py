@@ -17,7 +17,7 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
 from types import ModuleType
 
-from corpus import readers, speakers
+from corpus import speakers
 from corpus.paths import File, Problem
 from corpus.readers.archive import LARGEST_ALL
 from corpus.readers.decoding import LARGEST
@@ -127,13 +127,18 @@ def _size(file: File) -> int:
 
 
 def _read(file: File) -> Taken | Problem:
+    # Imported here: the libraries behind the readers take longer to load than a question takes to answer.
+    from corpus.readers import dispatch
+
     try:
         bound = LARGEST_ALL if file.path.suffix.lower() in _ARCHIVES else LARGEST
         with file.path.open("rb") as opened:
             data = opened.read(bound + 1)
         if len(data) > bound:
             return Problem(f"{file.path}: more than {bound >> 20} MB; split the file and add the parts")
-        return Taken(file, hashlib.sha256(data).hexdigest(), tuple(map(_titled, readers.sources(data, file.path.name))))
+        return Taken(
+            file, hashlib.sha256(data).hexdigest(), tuple(map(_titled, dispatch.sources(data, file.path.name)))
+        )
     except CorpusError as error:
         return Problem(_one_line(file, str(error)))
     except OSError as error:

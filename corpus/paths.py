@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from corpus import settings
-from corpus.readers import SUFFIXES
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +76,9 @@ def _file(path: Path) -> Iterator[File | Problem]:
 
 
 def _walked(folder: Path, corpus: Path) -> Iterator[File | Problem]:
+    # Imported here: only adding needs the readers' libraries.
+    from corpus.readers.dispatch import SUFFIXES
+
     if (folder / settings.SETTINGS).is_file():
         yield Problem(f"{folder}: is a corpus itself; add the files that it was made from")
         return

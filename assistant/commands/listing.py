@@ -8,7 +8,7 @@ from collections import Counter
 
 from assistant.commands import common
 from assistant.output import topic_object
-from corpus import exports, library
+from corpus import library
 from index import store
 
 
@@ -115,6 +115,9 @@ def _verify(options: argparse.Namespace) -> int:
 
 
 def _export(options: argparse.Namespace) -> int:
+    # Imported here: the library that writes XML is no business of a question.
+    from corpus import exports
+
     corpus = common.corpus()
     documents = [corpus.document(options.document)] if options.document else corpus.documents
     formats = {

@@ -9,8 +9,6 @@ from __future__ import annotations
 import codecs
 import re
 
-from charset_normalizer import from_bytes
-
 from corpus.types import CorpusError
 
 LARGEST = 64 * 1024 * 1024
@@ -72,6 +70,8 @@ def _detected(data: bytes) -> str | None:
     except UnicodeDecodeError as error:
         # A window about the first odd byte tells more than a long beginning in plain ASCII.
         start = max(0, error.start - _SAMPLE // 2)
+        from charset_normalizer import from_bytes  # only text in an unknown encoding needs it
+
         best = from_bytes(data[start : start + _SAMPLE]).best()
         found = codecs.lookup(best.encoding).name if best else "cp1252"
         return _SUPERSETS.get(found, found)

@@ -77,7 +77,7 @@ def test_a_corpus_opens_without_the_readers_and_the_original(folder, tmp_path, m
     adding.add(folder, [export(tmp_path / "blog.xml", *posts("bread", "wine"))])
     before = library.open_corpus(folder)
     shutil.rmtree(folder / "originals")
-    monkeypatch.setattr("corpus.readers.sources", None)
+    monkeypatch.setattr("corpus.readers.dispatch.sources", None)
     assert library.open_corpus(folder) == before
 
 
@@ -299,7 +299,7 @@ def test_a_reader_that_fails_costs_its_file(tmp_path, monkeypatch):
     def broken(data, name):
         raise IndexError("deep\ninside")
 
-    monkeypatch.setattr("corpus.readers.sources", broken)
+    monkeypatch.setattr("corpus.readers.dispatch.sources", broken)
     (problem,) = intake.read([File(path, "x.txt")])
     assert problem == Problem(f"{path}: IndexError (deep inside); it cannot be read, report it")
 

@@ -5,7 +5,8 @@ import re
 import pytest
 from lxml import etree
 
-from corpus import adding, exports, library, readers
+from corpus import adding, exports, library
+from corpus.readers import dispatch
 
 TALK = """\
 An evening & more
@@ -64,7 +65,7 @@ def said(document, heading):
 
 def test_tei_is_read_back_with_every_word_in_the_same_mouth(corpus):
     written = "".join(exports.tei(corpus, corpus.documents))
-    found = list(readers.sources(written.encode("utf-8"), "corpus.xml"))
+    found = list(dispatch.sources(written.encode("utf-8"), "corpus.xml"))
     assert [s.key for s in found] == ["d.0", "d.1"]
     assert [s.title for s in found] == [d.title for d in corpus.documents]
     for source, document in zip(found, corpus.documents, strict=True):
@@ -85,13 +86,13 @@ def test_csv_is_read_back_with_every_word_in_the_same_mouth(corpus):
     rows = list(csv.DictReader(io.StringIO(written)))
     texts = {d.id: d.text for d in corpus.documents}
     assert all(r["text"] == texts[r["document"]][int(r["start"]) : int(r["end"])] for r in rows)
-    found = list(readers.sources(written.encode("utf-8"), "corpus.csv"))
+    found = list(dispatch.sources(written.encode("utf-8"), "corpus.csv"))
     for source, document in zip(found, corpus.documents, strict=True):
         assert spoken(source) == said(document, lambda t: t.question or t.title)
 
 
 def test_jsonl_is_read_back_too(corpus):
     written = "".join(exports.jsonl(corpus.documents))
-    found = list(readers.sources(written.encode("utf-8"), "corpus.jsonl"))
+    found = list(dispatch.sources(written.encode("utf-8"), "corpus.jsonl"))
     for source, document in zip(found, corpus.documents, strict=True):
         assert spoken(source) == said(document, lambda t: t.question or t.title)

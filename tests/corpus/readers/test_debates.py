@@ -2,7 +2,8 @@
 
 import pytest
 
-from corpus.readers import sources, speeches
+from corpus.readers import speeches
+from corpus.readers.dispatch import sources
 from corpus.types import CorpusError
 
 

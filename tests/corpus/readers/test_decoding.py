@@ -1,7 +1,7 @@
 import pytest
 
-from corpus.readers import sources
 from corpus.readers.decoding import decoded
+from corpus.readers.dispatch import sources
 from corpus.types import CorpusError
 
 _WORDS = "“Café” – naïve, señor; Ωmega"

@@ -1,6 +1,7 @@
 import pytest
 
-from corpus.readers import docx, sources
+from corpus.readers import docx
+from corpus.readers.dispatch import sources
 from corpus.types import CorpusError
 
 

@@ -1,6 +1,6 @@
 import pytest
 
-from corpus.readers import sources
+from corpus.readers.dispatch import sources
 from corpus.types import CorpusError
 
 

@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from corpus.readers import sources
+from corpus.readers.dispatch import sources
 from corpus.types import CorpusError
 
 

@@ -10,7 +10,8 @@ import zipfile
 
 import pytest
 
-from corpus.readers import archive, decoding, sources
+from corpus.readers import archive, decoding
+from corpus.readers.dispatch import sources
 from corpus.types import CorpusError
 
 _LAUGHS = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))

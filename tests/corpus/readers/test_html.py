@@ -1,6 +1,7 @@
 import pytest
 
-from corpus.readers import html, sources
+from corpus.readers import html
+from corpus.readers.dispatch import sources
 from corpus.readers.types import Block
 from corpus.types import CorpusError, Span
 

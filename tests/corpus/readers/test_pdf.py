@@ -1,6 +1,7 @@
 import pytest
 
-from corpus.readers import pdf, sources
+from corpus.readers import pdf
+from corpus.readers.dispatch import sources
 from corpus.types import CorpusError
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from corpus.readers import SUFFIXES, sources
+from corpus.readers.dispatch import SUFFIXES, sources
 from corpus.types import CorpusError
 
 _CALM = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))

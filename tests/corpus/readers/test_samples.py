@@ -7,7 +7,7 @@ from collections import Counter
 import pytest
 from lxml import etree
 
-from corpus.readers import sources
+from corpus.readers.dispatch import sources
 from corpus.types import CorpusError
 
 _BLANK = re.compile(r"\W+")
