@@ -90,7 +90,7 @@ class Mentions:
         self._whole: dict[tuple[str, ...], set[str]] = {}  # by all words of a form
         self._letters: dict[str, set[str]] = {}  # by the letter or number at the end of a label
         self._offices: dict[str, set[str]] = {}
-        self._initials: dict[str, set[str]] = {}
+        self._initials: dict[str, set[str]] = {}  # of labels; a person's are too often something else's
         self._alike: dict[str, list[tuple[str, ...]]] = {}  # forms of several words by the initials of these
         self._written: dict[str, tuple[str, ...]] = {}
         for expert in experts:
@@ -152,7 +152,7 @@ class Mentions:
             self._letters.setdefault(words[-1], set()).add(expert)
         for office in set(words) & (names.OFFICES | names.TITLES):
             self._offices.setdefault(office, set()).add(expert)
-        if len(words) > 1:
+        if len(words) > 1 and all(w in self.common or w in names.OFFICES for w in words):
             self._initials.setdefault(_initials(words), set()).add(expert)
         if not _is_office(words):
             for part in bare:
