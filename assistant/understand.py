@@ -103,6 +103,16 @@ _OPINION = tuple(
         r"(?:view|opinion|position|stance|take|argument|answer|reply|thoughts?)\b",
     )
 )
+# What is left of "What did A and B say about" without the names says nothing of the matter; "why" does.
+_FRAMES = tuple(
+    re.compile(pattern, re.IGNORECASE | re.VERBOSE)
+    for pattern in (
+        r"""^(?:what|how)\s+(?:does|did|do)(?:n['’]t)?\s+(?:(?:and|or|both|vs\.?|versus|,)\s+)*
+            (?: (?:say|think|argue|claim|believe|mean|see|view|feel|suggest|recommend|propose|comment|talk|learn
+                |discuss|mention) \s+ (?:(?:about|of|on|to|that|towards?)\s+)? )?""",
+        r"(?<=^why)\s+(?:does|did|do)(?:n['’]t)?(?=\s)",
+    )
+)
 _NOBODY = frozenset(
     "i you he she it we they this that these those one the a an his her its their our your my each every some any "
     "all both no experts expert panel panelists panellists speakers speaker scholars authors author contributors "
@@ -115,8 +125,8 @@ _NOBODY = frozenset(
 class Query:
     """What a reader wants, ready to be searched.
 
-    ``text`` is the question without experts' names. ``experts`` are the ids whose passages count, None for all;
-    ``named`` those whom the reader named, in order. ``topics`` are pairs of document id and topic number.
+    ``text`` is the question without the names of those asked. ``experts`` are the ids whose passages count, None for
+    all; ``named`` those whom the reader asks, in order. ``topics`` are pairs of document id and topic number.
     ``stranger`` is the name of somebody whose view is asked for and who is not among the experts; ``voices`` are the
     third parties whom the question names and whom experts quote. ``language`` is that of the question where it
     evidently is not the corpus's, ISO 639-1. ``sought`` are the index terms of what the question asks to be
@@ -179,7 +189,7 @@ class Understanding:
         titled = self._titled(left) if not topics and _ROSTER.search(question) else None
         return Query(
             question=question,
-            text=text,
+            text=_matter(text) if any(is_subject(question, m) for m in meant) else text,
             kind=kind_of(question),
             experts=chosen,
             named=named,
@@ -291,6 +301,14 @@ def _excluded(question: str, mentions: Sequence[Mention]) -> frozenset[str]:
         if listed or _EXCEPT.search(question[: mention.span.start]):
             left_out.append(mention)
     return frozenset(m.expert for m in left_out)
+
+
+def _matter(text: str) -> str:
+    """What is asked of somebody, by a question without the name; the whole of it if nothing else is left."""
+    matter = text
+    for frame in _FRAMES:
+        matter = frame.sub("", matter)
+    return matter if terms(matter) else text
 
 
 def _sought(text: str) -> tuple[str, ...]:

@@ -27,6 +27,7 @@ _POSSESSIVE = re.compile(r"['’]s?$")
 _BETWEEN = re.compile(r"[\s.,-]{1,3}")
 _BETWEEN_WHOLE = re.compile(r"[^\w?!;:]{1,3}")
 _ARTICLE = re.compile(r"\bthe\s+$", re.IGNORECASE)
+_NAME_AFTER = re.compile(r"\.?\s+(?!I\b)[^\W\d_a-z]")
 _LETTER = re.compile(r"[^\W\d_]|\d+")
 _SPEAKS = re.compile(
     r"\s*(?:['’]s\b|,?\s+(?:say|says|said|think|thinks|thought|argue|argues|argued|claim|claims|believe|believes|mean|"
@@ -51,6 +52,7 @@ _GOES_ON = re.compile(r",|\s+[^\W\d_]{2,}|\W*$")
 _VERB = re.compile(r"\s+[^\W\d_]{2,}")
 _SHORTEST_MISSPELT = 4
 _LONG_NAME = 7
+_FEW_WORDS = 60  # characters
 _LONGEST_RUN = 5  # words of a name in parts
 
 
@@ -88,12 +90,19 @@ class Mentions:
         self._whole: dict[tuple[str, ...], set[str]] = {}  # by all words of a form
         self._letters: dict[str, set[str]] = {}  # by the letter or number at the end of a label
         self._offices: dict[str, set[str]] = {}
-        self._initials: dict[str, set[str]] = {}
+        self._initials: dict[str, set[str]] = {}  # of labels; a person's are too often something else's
+        self._alike: dict[str, list[tuple[str, ...]]] = {}  # forms of several words by the initials of these
         self._written: dict[str, tuple[str, ...]] = {}
         for expert in experts:
             self._written[expert.id] = (expert.name, *expert.aliases)
             for form in self._written[expert.id]:
                 self._learn(expert.id, form)
+        self._parts: dict[str, list[str]] = {}  # of names, by their initial
+        for part in self._owners:
+            self._parts.setdefault(part[0], []).append(part)
+        for whole in self._whole:
+            if len(whole) > 1:
+                self._alike.setdefault(_initials(whole), []).append(whole)
         self._stems = {form[:-1] for form in self._whole if len(form) > 1 and _LETTER.fullmatch(form[-1])}
         self._longest = max(map(len, self._whole), default=0)
 
@@ -143,8 +152,8 @@ class Mentions:
             self._letters.setdefault(words[-1], set()).add(expert)
         for office in set(words) & (names.OFFICES | names.TITLES):
             self._offices.setdefault(office, set()).add(expert)
-        if len(words) > 1:
-            self._initials.setdefault("".join(w[0] for w in words), set()).add(expert)
+        if len(words) > 1 and all(w in self.common or w in names.OFFICES for w in words):
+            self._initials.setdefault(_initials(words), set()).add(expert)
         if not _is_office(words):
             for part in bare:
                 if len(part) > 1 and not part.isdigit() and part not in names.PARTICLES:
@@ -170,9 +179,9 @@ class Mentions:
         end = words[_with_offices(text, words, match.end) - 1].end
         start = words[place].start
         for form in self._written[match.expert]:
-            if text.startswith(form, words[match.first].start):
-                end = max(end, words[match.first].start + len(form))
-        article = _ARTICLE.search(text, floor, start)
+            literal = re.compile(re.escape(form) + r"(?!\w)", re.IGNORECASE).match(text, words[match.first].start)
+            end = max(end, literal.end()) if literal else end
+        article = _ARTICLE.search(text, max(floor, start - _FEW_WORDS), start)
         return Mention(match.expert, Span(article.start() if article else start, end))
 
     def _as_whole(self, text: str, words: Sequence[Span], place: int) -> _Match | None:
@@ -190,18 +199,13 @@ class Mentions:
         """Whose form of several words this is but for typing errors in some of them."""
         if len(run) < 2:
             return set()
-        return {
-            owner
-            for form, owners in self._whole.items()
-            if len(form) == len(run) and any(a == b and len(a) > 1 for a, b in zip(form, run, strict=True))
-            if all(a == b or _errors(b, a) is not None for a, b in zip(form, run, strict=True))
-            for owner in owners
-        }
+        found = (form for form in self._alike.get(_initials(run), ()) if _is_alike(form, run))
+        return {owner for form in found for owner in self._whole[form]}
 
     def _is_evident(self, text: str, words: Sequence[Span], place: int, end: int, run: Sequence[str]) -> bool:
         if not all(w in self.common or (self._is_word(w) and len(run) > 1) for w in run if len(w) > 1):
             return True
-        if len(run) > 1 and _is_office(run) and _ARTICLE.search(text[: words[place].start]):
+        if len(run) > 1 and _is_office(run) and _ARTICLE.search(_before(text, words[place].start)):
             return True
         written = [words[n].of(text) for n in range(place, end)]
         is_capital = all(w[0].isupper() for w in written if w not in names.JOINING) and not text.isupper()
@@ -237,10 +241,10 @@ class Mentions:
         if word in self._owners:
             return self._owners[word], True
         nearest: dict[int, set[str]] = {}
-        for part, owners in self._owners.items():
+        for part in self._parts.get(word[:1], ()):
             distance = _errors(word, part)
             if distance is not None:
-                nearest.setdefault(distance, set()).update(owners)
+                nearest.setdefault(distance, set()).update(self._owners[part])
         return (nearest[min(nearest)], False) if nearest else (set(), False)
 
     def _by_office(self, text: str, words: Sequence[Span], place: int) -> _Match | None:
@@ -249,9 +253,8 @@ class Mentions:
         if len(owners) != 1:
             return None
         span = words[place]
-        after = text[span.end :]
-        is_title = re.match(r"\.?\s+[^\W\d_a-z]", after) and not re.match(r"\s+I\b", after)
-        has_article = _ARTICLE.search(text[: span.start]) is not None
+        is_title = _NAME_AFTER.match(text, span.end) is not None
+        has_article = _ARTICLE.search(_before(text, span.start)) is not None
         is_meant = (has_article and span.of(text)[0].isupper()) or self._speaks(text, span.start, span.end)
         return _Match(next(iter(owners)), place, place + 1, is_meant and not is_title)
 
@@ -265,7 +268,7 @@ class Mentions:
         if len(owners) != 1:
             return None
         start, end = words[place].start, words[_with_offices(text, words, place + 1) - 1].end
-        is_listed = len(written) == 1 and _LISTED.search(text[:start]) and _GOES_ON.match(text, end)
+        is_listed = len(written) == 1 and _LISTED.search(_before(text, start)) and _GOES_ON.match(text, end)
         return _Match(next(iter(owners)), place, place + 1, bool(is_listed) or self._speaks(text, start, end))
 
     def _is_another(self, text: str, words: Sequence[Span], match: _Match) -> bool:
@@ -282,15 +285,21 @@ class Mentions:
 
     def _speaks(self, text: str, start: int, end: int) -> bool:
         """Whether what stands there is the subject of a question, or stands where somebody speaks."""
-        if _SUBJECT.search(text[:start]) and _VERB.match(text, end):
+        before = _before(text, start)
+        if _SUBJECT.search(before) and _VERB.match(text, end):
             return True
-        return bool(_SPEAKS.match(text, end) and (_ADDRESSED.search(text[:start]) or not text[:start].strip()))
+        return bool(_SPEAKS.match(text, end) and (_ADDRESSED.search(before) or not before.strip()))
 
     def _stands_for_a_name(self, text: str, word: Span, *, is_guess: bool) -> bool:
         """Whether a word that may be something else stands where a name would; a capital is not enough of a guess."""
         if word.of(text)[0].isupper() and word.start > 0 and not text.isupper() and not is_guess:
             return True
-        return bool(_SPEAKS.match(text, word.end) and _ADDRESSED.search(text[: word.start]))
+        return bool(_SPEAKS.match(text, word.end) and _ADDRESSED.search(_before(text, word.start)))
+
+
+def _before(text: str, start: int) -> str:
+    """The few words before a place, enough for any pattern."""
+    return text[max(0, start - _FEW_WORDS) : start]
 
 
 def _bare(word: str) -> str:
@@ -329,6 +338,16 @@ def _with_offices(text: str, words: Sequence[Span], end: int) -> int:
             break
         end += 1
     return end
+
+
+def _initials(words: Sequence[str]) -> str:
+    return "".join(w[:1] for w in words)
+
+
+def _is_alike(form: Sequence[str], run: Sequence[str]) -> bool:
+    """Whether a run of words of the same number and initials is a form with some of its words misspelt."""
+    pairs = tuple(zip(form, run, strict=True))
+    return any(a == b and len(a) > 1 for a, b in pairs) and all(a == b or _errors(b, a) is not None for a, b in pairs)
 
 
 def _errors(word: str, part: str) -> int | None:

@@ -15,6 +15,17 @@ def read(assistant, question):
         ("privacy, except for Sapio", {"keren-wang", "shaoming-zhu", "larry-cata-backer"}),
         ("Larry Cata Backer about computers", {"larry-cata-backer"}),
         ("Is privacy protected?", None),
+        ("What does Zhu think of Sapio's view?", {"shaoming-zhu"}),
+        ("What does Zhu think about what Sapio said?", {"shaoming-zhu"}),
+        ("Why does Zhu agree with Sapio?", {"shaoming-zhu"}),
+        ("Summarize Zhu's opinion on Sapio's idea", {"shaoming-zhu"}),
+        ("Does Zhu agree with Sapio?", {"shaoming-zhu", "flora-sapio"}),
+        ("How does Zhu's view differ from Sapio's?", {"shaoming-zhu", "flora-sapio"}),
+        ("What does Zhu say vs Sapio?", {"shaoming-zhu", "flora-sapio"}),
+        ("Compare Zhu and Sapio on privacy", {"shaoming-zhu", "flora-sapio"}),
+        ("What does Zhu think of privacy, and Sapio?", {"shaoming-zhu", "flora-sapio"}),
+        ("What does the panel think of Zhu's idea?", None),
+        ("Backer, Larry - how far do they go?", {"larry-cata-backer"}),
     ],
 )
 def test_whose_words_count(assistant, question, experts):
@@ -31,10 +42,31 @@ def test_whose_words_count(assistant, question, experts):
         ("What did Neil Postman write?", None),
         ("What does the panel think?", None),
         ("what do people say about it", None),
+        ("What did Professor Miller say?", "Professor Miller"),
+        ("What did the Prime Minister say?", "the Prime Minister"),
+        ("What does user9999 say about it?", "user9999"),
+        ("What does the ECJ say about it?", None),
+        ("What does Zhu think of Miller's view?", None),
+        ("What does Zhu think of Wang Yi?", None),
     ],
 )
 def test_strangers(assistant, question, stranger):
     assert read(assistant, question).stranger == stranger
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("What does Zhu say about licences?", "licences?"),
+        ("How does Zhu see the role of banks?", "the role of banks?"),
+        ("Why does Zhu want licences?", "Why want licences?"),
+        ("What do Zhu and Sapio think of licences?", "licences?"),
+        ("What does Zhu think of Sapio's licences?", "Sapio's licences?"),
+        ("What does Zhu think of it?", "What does think of it?"),
+    ],
+)
+def test_what_is_searched_for(assistant, question, text):
+    assert read(assistant, question).text == text
 
 
 def test_a_topic_by_its_number(assistant):
