@@ -43,6 +43,8 @@ _ASIDE = 0.25  # the probability below which a short remark is no follow-up
 _PREFERRED_TOPIC = 0.05
 _QUOTED_VOICE = 0.15  # for a passage that holds the words of a third party whom the question names
 _SUGGESTIONS = 4
+_SEE_ALSO = 3
+_ONLY_A_NAME = 0.3  # the probability where an expert is named and nothing asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,7 @@ class Assistant:
         cls,
         folder: Path | str | None = None,
         model: str | None = None,
-        progress: store.Progress | None = None,
+        progress: library.Progress | None = None,
     ) -> Assistant:
         """The assistant for a corpus folder; its index is built first if need be.
 
@@ -125,7 +127,8 @@ class Assistant:
         chosen = tuple(self.find_expert(name).id for name in experts)
         self._check_topic(topic)
         answer = self._answer(question, conversation, chosen, topic, limit)
-        return _timed(answer, started)
+        spent = round((time.perf_counter() - started) * 1000, 2)
+        return replace(answer, question=question, conversation=conversation, elapsed_ms=spent)
 
     def find_expert(self, name: str) -> Expert:
         """The expert of this name, in any form, or id.
@@ -154,13 +157,13 @@ class Assistant:
         return self._examples[count]
 
     @cached_property
-    def _translated(self) -> list[BankQuestion]:
-        return [q for q in self._engine.index.bank if q.translates]
+    def _others(self) -> list[BankQuestion]:
+        """The questions of the bank that are not in the corpus's own language."""
+        return [q for q in self._engine.index.bank if q.language]
 
     @cached_property
     def _spoken(self) -> frozenset[str]:
-        """The other languages in which the bank anticipates questions."""
-        return language.spoken((q.question for q in self._translated), self.corpus.language)
+        return frozenset(q.language for q in self._others if q.language)
 
     @cached_property
     def _letters(self) -> Letters:
@@ -168,7 +171,7 @@ class Assistant:
             found = map(self.corpus.document(asked.document).passage_of, asked.answers)
             return frozenset(p.id for p in found if p)
 
-        return Letters([q.question for q in self._translated], [about(q) for q in self._translated])
+        return Letters([q.question for q in self._others], [about(q) for q in self._others])
 
     def _check_topic(self, topic: int | None) -> None:
         numbers = sorted({t.number for d in self.corpus.documents for t in d.topics})
@@ -184,90 +187,88 @@ class Assistant:
         topic: int | None,
         limit: int | None,
     ) -> Answer:
-        def abstain(
-            reason: Reason,
-            message: str,
-            probability: float,
-            see_also: tuple[Quote, ...] = (),
-            near: Result | None = None,
-        ) -> Answer:
-            return Answer(
-                question,
-                conversation_id,
-                probability,
-                reason,
-                message,
-                (),
-                see_also,
-                (),
-                suggestions.near(near, self.corpus.language, _SUGGESTIONS) if near else self.examples(_SUGGESTIONS),
-            )
-
+        """The answer, but for what :meth:`ask` adds: question, conversation and time."""
         if not any(c.isalnum() for c in question):
-            return abstain("empty_question", messages.EMPTY, 0.0)
+            return self._abstention("empty_question", messages.EMPTY, 0.0)
         if not self._engine.index.passages:
-            return abstain("not_addressed", messages.NO_EXPERTS, 0.0)
+            return self._abstention("not_addressed", messages.NO_EXPERTS, 0.0)
         state = self._states.get(conversation_id) if conversation_id is not None else None
         query = self._understanding.read(question, experts, topic)
         if query.stranger:
             everyone = [e.name for e in self.corpus.experts]
-            return abstain("unknown_expert", messages.unknown_expert(query.stranger, everyone), _NOTHING)
+            return self._abstention("unknown_expert", messages.unknown_expert(query.stranger, everyone), _NOTHING)
         if query.language and query.language not in self._spoken:
-            return abstain("not_addressed", self._in_other_language(query.language), _NOTHING)
+            return self._abstention("not_addressed", self._in_other_language(query.language), _NOTHING)
         if query.roster:
-            answer = self._roster(question, conversation_id, query, limit)
-            if conversation_id is not None:
-                self._remember(conversation_id, conversation.remember(Resolved(query), answer, state))
-            return answer
-        resolved = conversation.resolve(query, state, self.corpus)
-        if not resolved.matter and not resolved.context:
-            return self._contentless(question, conversation_id, resolved)
+            resolved, answer = Resolved(query), self._roster(query, limit)
+        else:
+            resolved = conversation.resolve(query, state, self.corpus)
+            if not resolved.matter and not resolved.context:
+                return self._contentless(resolved)
+            resolved, answer = self._searched(resolved, limit)
+        if conversation_id is not None:
+            self._remember(conversation_id, conversation.remember(resolved, answer, state))
+        return answer
 
+    def _searched(self, resolved: Resolved, limit: int | None) -> tuple[Resolved, Answer]:
+        """The answer that a search gives, and what the question was taken to mean."""
         found = self._search(resolved)
         if resolved.assumed and found.probability < self._model.threshold:
             # The reader did not say again who is meant, so perhaps somebody else.
-            resolved = replace(resolved, query=query)
+            resolved = replace(resolved, query=replace(resolved.query, experts=None))
             found = self._search(resolved)
-        result, hits, probability = found.result, found.hits, found.probability
-        names = [self.corpus.expert(e).name for e in resolved.query.named]
+        query, hits, probability = resolved.query, found.hits, found.probability
         if query.presumes:
             probability *= _PRESUMED
-        if query.language and hits and probability >= self._model.threshold:
-            # The encoder hardly knows other languages: it is believed where the letters say the same.
-            shares = {h.passage.id: self._letters.share(query.text, h.passage.id) for h in hits[:_DEFAULT_QUOTES]}
-            share = shares[hits[0].passage.id]
-            hits = [h for h in hits if shares.get(h.passage.id, 0.0) >= _SAME_LETTERS]
-            if share < _SAME_LETTERS:
-                probability *= share
-                message = self._in_other_language(query.language)
-                return abstain("not_addressed", message, probability, near=result)
+        near = suggestions.near(found.result, _SUGGESTIONS)
         if not hits or probability < self._model.threshold:
-            reason, message = self._why_not(resolved, result, names, probability)
-            asked = resolved.query.experts or frozenset()
-            others = [h for h in result.hits if h.passage.expert and h.passage.expert.id not in asked][:3]
-            others = others if reason == "expert_silent" else []
-            see_also = tuple(quoting.quote_of(self.corpus, h) for h in others)
-            answer = abstain(reason, message, probability, see_also, None if reason == "off_topic" else result)
-        else:
-            chosen = quoting.select(hits, limit or _DEFAULT_QUOTES)
-            quotes = tuple(quoting.quote_of(self.corpus, h) for h in chosen)
-            silent = self._silent(quotes, resolved)
-            speakers = list(dict.fromkeys(q.expert.name for q in quotes))
-            message = messages.addressed(speakers, [e.name for e in silent])
-            answer = Answer(
-                question,
-                conversation_id,
-                probability,
-                None,
-                message,
-                quotes,
-                (),
-                silent,
-                suggestions.near(result, self.corpus.language, _SUGGESTIONS),
-            )
-        if conversation_id is not None:
-            self._remember(conversation_id, conversation.remember(resolved, answer, state))
-        return replace(answer, signals=found.signals)
+            reason, message = self._why_not(query, found.result, probability)
+            see_also = self._others_on_it(query, found.result) if reason == "expert_silent" else ()
+            suggested = None if reason == "off_topic" else near
+            return resolved, self._abstention(reason, message, probability, see_also, suggested, found.signals)
+        if query.language:
+            # The encoder hardly knows other languages: it is believed where the letters say the same.
+            shares = self._letters.shares(query.text)
+            share = shares.get(hits[0].passage.id, 0.0)
+            if share < _SAME_LETTERS:
+                message = self._in_other_language(query.language)
+                return resolved, self._abstention(
+                    "not_addressed", message, probability * share, (), near, found.signals
+                )
+            hits = [h for h in hits if shares.get(h.passage.id, 0.0) >= _SAME_LETTERS]
+        quotes = tuple(quoting.quote_of(self.corpus, h) for h in quoting.select(hits, limit or _DEFAULT_QUOTES))
+        return resolved, self._quoted(query, quotes, probability, near, found.signals)
+
+    def _abstention(
+        self,
+        reason: Reason,
+        message: str,
+        probability: float,
+        see_also: tuple[Quote, ...] = (),
+        suggested: tuple[str, ...] | None = None,
+        signals: confidence.Signals | None = None,
+    ) -> Answer:
+        suggested = self.examples(_SUGGESTIONS) if suggested is None else suggested
+        return Answer("", None, probability, reason, message, (), see_also, (), suggested, signals=signals)
+
+    def _quoted(
+        self,
+        query: Query,
+        quotes: tuple[Quote, ...],
+        probability: float,
+        suggested: tuple[str, ...],
+        signals: confidence.Signals | None = None,
+    ) -> Answer:
+        silent = self._silent(quotes, query)
+        speakers = list(dict.fromkeys(q.expert.name for q in quotes))
+        message = messages.addressed(speakers, [e.name for e in silent])
+        return Answer("", None, probability, None, message, quotes, (), silent, suggested, signals=signals)
+
+    def _others_on_it(self, query: Query, result: Result) -> tuple[Quote, ...]:
+        """The best passages of experts who were not asked."""
+        asked = query.experts or frozenset()
+        others = [h for h in result.hits if h.passage.expert and h.passage.expert.id not in asked]
+        return tuple(quoting.quote_of(self.corpus, h) for h in others[:_SEE_ALSO])
 
     def _search(self, resolved: Resolved) -> _Found:
         """All hits, those that count, and how sure one can be of them."""
@@ -323,58 +324,44 @@ class Assistant:
     def _in_other_language(self, code: str) -> str:
         return messages.other_language(language.NAMES[code], language.NAMES[self.corpus.language])
 
-    def _why_not(
-        self, resolved: Resolved, result: Result, names: Sequence[str], probability: float
-    ) -> tuple[Reason, str]:
-        query = resolved.query
+    def _why_not(self, query: Query, result: Result, probability: float) -> tuple[Reason, str]:
         best = max((h.evidence.window for h in result.hits[:5]), default=0.0)
         if query.named and best >= _OFF_TOPIC_WINDOW:
-            return "expert_silent", messages.expert_silent(names)
+            return "expert_silent", self._silence(query)
         if best < _OFF_TOPIC_WINDOW and probability < _OFF_TOPIC:
             return "off_topic", messages.OFF_TOPIC
         return "not_addressed", messages.NOT_ADDRESSED
 
-    def _roster(self, question: str, conversation_id: str | None, query: Query, limit: int | None) -> Answer:
+    def _silence(self, query: Query) -> str:
+        return messages.expert_silent([self.corpus.expert(e).name for e in query.named])
+
+    def _roster(self, query: Query, limit: int | None) -> Answer:
         """What each expert said first under the topics that are asked for, and who said nothing."""
-        firsts: dict[tuple[str, str], Passage] = {}
+        firsts: dict[str, Passage] = {}
         for passage in self._engine.index.passages:
             is_wanted = query.experts is None or (passage.expert and passage.expert.id in query.experts)
             if passage.expert and is_wanted and _place(passage) in (query.topics or ()):
-                firsts.setdefault((passage.expert.id, passage.document), passage)
-        quotes = tuple(quoting.opening(self.corpus, p) for p in firsts.values())
-        quotes = quotes[: limit or _DEFAULT_QUOTES]
-        if not quotes:
-            names = [self.corpus.expert(e).name for e in query.named]
-            message = messages.expert_silent(names) if names else messages.NOT_ADDRESSED
-            reason: Reason = "expert_silent" if names else "not_addressed"
-            suggested = self.examples(_SUGGESTIONS)
-            return Answer(question, conversation_id, _NOTHING, reason, message, suggestions=suggested)
-        silent = self._silent(quotes, Resolved(query))
-        message = messages.addressed(list(dict.fromkeys(q.expert.name for q in quotes)), [e.name for e in silent])
-        return Answer(question, conversation_id, _ROSTER, None, message, quotes, silent=silent)
+                firsts.setdefault(passage.expert.id, passage)
+        quotes = tuple(quoting.opening(self.corpus, p) for p in firsts.values())[: limit or _DEFAULT_QUOTES]
+        if quotes:
+            return self._quoted(query, quotes, _ROSTER, self.examples(_SUGGESTIONS))
+        if query.named:
+            return self._abstention("expert_silent", self._silence(query), _NOTHING)
+        return self._abstention("not_addressed", messages.NOT_ADDRESSED, _NOTHING)
 
-    def _contentless(self, question: str, conversation_id: str | None, resolved: Resolved) -> Answer:
+    def _contentless(self, resolved: Resolved) -> Answer:
         """A name alone, or words without matter, and nothing before that they could refer to."""
-        named = [self.corpus.expert(e) for e in resolved.query.named]
-        if not named:
-            return Answer(
-                question,
-                conversation_id,
-                _NOTHING,
-                "off_topic",
-                messages.OFF_TOPIC,
-                suggestions=self.examples(_SUGGESTIONS),
-            )
-        topics = dict.fromkeys(
-            p.topic.title for p in self.corpus.passages if p.expert == named[0] and p.topic is not None
-        )
-        message = messages.overview(named[0].name, list(topics))
-        return Answer(question, conversation_id, 0.3, "not_addressed", message, suggestions=tuple(topics)[:4])
+        if not resolved.query.named:
+            return self._abstention("off_topic", messages.OFF_TOPIC, _NOTHING)
+        named = self.corpus.expert(resolved.query.named[0])
+        topics = dict.fromkeys(p.topic.title for p in self.corpus.passages if p.expert == named and p.topic is not None)
+        message = messages.overview(named.name, list(topics))
+        return self._abstention("not_addressed", message, _ONLY_A_NAME, suggested=tuple(topics)[:_SUGGESTIONS])
 
-    def _silent(self, quotes: Sequence[Quote], resolved: Resolved) -> tuple[Expert, ...]:
+    def _silent(self, quotes: Sequence[Quote], query: Query) -> tuple[Expert, ...]:
         """The experts who say nothing under the topic of the best quote, unless only some were asked."""
         first = quotes[0]
-        if resolved.query.experts is not None or first.topic is None:
+        if query.experts is not None or first.topic is None:
             return ()
         spoke = {
             p.expert.id
@@ -435,7 +422,3 @@ def _mean(alone: Result | None, leaning: Result | None) -> Result:
 def _mean_hit(one: Hit, two: Hit) -> Hit:
     evidence = Evidence(*((a + b) / 2 for a, b in zip(astuple(one.evidence), astuple(two.evidence), strict=True)))
     return replace(one, score=(one.score + two.score) / 2, evidence=evidence)
-
-
-def _timed(answer: Answer, started: float) -> Answer:
-    return replace(answer, elapsed_ms=round((time.perf_counter() - started) * 1000, 2))

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Sequence
-from dataclasses import asdict, astuple, dataclass, fields
+from dataclasses import astuple, dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -84,11 +84,6 @@ def load(folder: Path | None = None) -> Models:
 def _model(data: dict[str, Any]) -> Model:
     weights = Signals(**{k: float(v) for k, v in data["weights"].items()})
     return Model(float(data["intercept"]), weights, float(data["threshold"]))
-
-
-def as_json(model: Model) -> dict[str, Any]:
-    """A model as :func:`load` reads it."""
-    return asdict(model)
 
 
 def signals(hits: Sequence[Hit], behind: float, anticipated: Sequence[Anticipated], unknown: float) -> Signals:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
@@ -70,16 +70,6 @@ def foreign(question: str, own: str, is_known: Callable[[str], bool]) -> str | N
     shares = _shares(" ".join(words))
     best = max(shares, key=lambda code: shares[code])
     return best if shares[best] > 0 and best != own and shares.get(own, 0.0) < _OWN_SHARE else None
-
-
-def spoken(questions: Iterable[str], own: str, few: int = 20) -> frozenset[str]:
-    """The languages, besides ``own``, in which at least ``few`` of ``questions`` are."""
-    counts: dict[str, int] = {}
-    for question in questions:
-        language = foreign(question, own, lambda _: False)
-        if language:
-            counts[language] = counts.get(language, 0) + 1
-    return frozenset(code for code, n in counts.items() if n >= few)
 
 
 def _shares(text: str) -> dict[str, float]:

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from assistant import language
 from corpus.types import Topic
 from index.store import Index
 from index.types import Result
@@ -29,15 +28,9 @@ def to_begin_with(index: Index, count: int) -> tuple[str, ...]:
     return tuple(dict.fromkeys(asked or titles))[:count]
 
 
-def near(result: Result, own: str, count: int) -> tuple[str, ...]:
-    """The nearest anticipated questions that are answered, then the editors' questions on the nearest topics.
-
-    Args:
-        result: what was found for a question.
-        own: the language of the corpus, ISO 639-1: readers are offered questions in it.
-        count: how many at the most.
-    """
-    asked = [a.question for a in result.anticipated if a.answered and _is_whole(a.question, own)][:2]
+def near(result: Result, count: int) -> tuple[str, ...]:
+    """The nearest anticipated questions that are answered, then the editors' questions on the nearest topics."""
+    asked = [a.question for a in result.anticipated if a.answered and a.language is None and _is_whole(a.question)][:2]
     asked += [q for h in result.hits[:_NEAR_HITS] if h.passage.topic and (q := question_of(h.passage.topic))]
     return tuple(dict.fromkeys(asked))[:count]
 
@@ -48,8 +41,8 @@ def question_of(topic: Topic) -> str | None:
     return max(questions, key=len).strip() if questions else None
 
 
-def _is_whole(question: str, own: str) -> bool:
-    return question.endswith("?") and question[0].isupper() and not language.foreign(question, own, lambda _: False)
+def _is_whole(question: str) -> bool:
+    return question.endswith("?") and question[0].isupper()
 
 
 def _typical(index: Index, document: str, topic: Topic) -> str | None:
@@ -59,17 +52,15 @@ def _typical(index: Index, document: str, topic: Topic) -> str | None:
         return None
     heading = index.encoder.encode([f"{topic.title}. {topic.question or ''}"])[0]
     nearness = index.bank_dense.vectors()[rows] @ heading
-    asked = (index.bank[rows[i]].question for i in np.argsort(-nearness, kind="stable"))
-    own = index.corpus.language
-    return next((q for q in asked if not language.foreign(q, own, lambda _: False)), None)
+    return index.bank[rows[int(np.argmax(nearness))]].question
 
 
 def _rows(index: Index, document: str, topic: Topic) -> Iterator[int]:
     spans = [p.span for p in index.passages if p.document == document and p.topic == topic]
     for row, asked in enumerate(index.bank):
-        is_whole = asked.question.endswith("?") and asked.question[0].isupper() and not asked.translates
         if (
-            is_whole
+            asked.language is None
+            and _is_whole(asked.question)
             and _SAYS_ENOUGH <= len(asked.question.split()) <= _TOO_LONG
             and asked.answers
             and asked.document == document

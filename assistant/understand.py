@@ -33,7 +33,8 @@ _ROSTER = re.compile(
 # Takes for granted that all hold one view. Each speaks for themselves, and no passage says what all think.
 _PRESUMES = re.compile(
     r"""^\W*(?:and\s|but\s|so\s)? (?:why|how\ come|since\ when|when) \b .{0,40}?
-        \b(?: all\ (?:of\ )?(?:the\ |your\ )?(?:\w+\ )?(?:experts?|scholars?|panell?ists?|speakers?|authors?|them|\w+)
+        \b(?: all\ (?:of\ )?(?:the\ |your\ )?(?:\w+\ )?(?:experts?|scholars?|panell?ists?|speakers?|authors?|them)
+            | all\ (?:of\ the\ )?(?:\d+|two|three|four|five|six|seven|eight|nine|ten)
             | every(?:one|body)\ (?:here|on\ the\ panel) | every\ (?:expert|scholar|panell?ist|speaker)
             | the\ (?:whole|entire)\ panel | the\ (?:experts|scholars|panell?ists)\ (?:all|unanimously)
             | unanimous(?:ly)?
@@ -78,9 +79,10 @@ _KINDS: dict[Kind, re.Pattern[str]] = {
 }
 # Asks where something is named at all, rather than what is said of it.
 _MENTION = re.compile(
-    r"""\b(?: mention(?:s|ed|ing)? | comes?\ up | came\ up | crop(?:s|ped)?\ up | pop(?:s|ped)?\ up
+    r"""^\W*(?:and\s|but\s|so\s)?(?:where|who|which|in\ (?:which|what)|do|does|did|is|are|was|were|has|have|any\w*)\b .*
+        \b(?: mention(?:s|ed|ing)? | comes?\ up | came\ up | crop(?:s|ped)?\ up | pop(?:s|ped)?\ up
         | appear(?:s|ed)? | br(?:ing|ings|ought)\ up | refer(?:s|red|ring)?\ to | reference[sd]? | cite[sd]?
-        | allude[sd]?\ to | name[sd]? | name-drops? | occur(?:s|red)? | quote[sd]? | in\ (?:which|what)\ context )\b""",
+        | allude[sd]?\ to | named | name-drops? | occur(?:s|red)? | quote[sd]? | in\ (?:which|what)\ context )\b""",
     re.IGNORECASE | re.VERBOSE,
 )
 _MENTIONED_AS = frozenset(
@@ -117,7 +119,7 @@ _NOBODY = frozenset(
     "i you he she it we they this that these those one the a an his her its their our your my each every some any "
     "all both no experts expert panel panelists panellists speakers speaker scholars authors author contributors "
     "contributor participants people anyone anybody everyone everybody someone somebody who them us him me text "
-    "post blog article interview book most many others".split()
+    "post blog article interview book most many others topic question issue point section number".split()
 )
 
 
@@ -139,7 +141,6 @@ class Query:
     kind: Kind = "ask"
     experts: frozenset[str] | None = None
     named: tuple[str, ...] = ()
-    excluded: frozenset[str] = frozenset()
     topics: frozenset[tuple[str, int]] | None = None
     stranger: str | None = None
     voices: frozenset[str] = frozenset()
@@ -193,9 +194,8 @@ class Understanding:
             kind=kind_of(question),
             experts=chosen,
             named=named,
-            excluded=excluded,
             topics=topics or titled,
-            roster=titled is not None or (topics is not None and topic is None and not left),
+            roster=titled is not None or (topics is not None and len(topics) == 1 and topic is None and not left),
             stranger=stranger,
             voices=frozenset(
                 a for a, parts in self._quoted.items() if parts[-1] in re.findall(r"\w+", names.fold(question))

@@ -58,7 +58,7 @@ def main() -> None:
     run(*plain, _QUESTION)
     cold = [(run(*ours, _QUESTION), run(*plain, _QUESTION)) for _ in range(arguments.runs)]
     bank = library.open_bank(library.SHIPPED, library.open_corpus())
-    questions = [q.question for q in bank[::7]]
+    questions = [q.question for q in bank if not q.language][::7]
     warm = [(run(*ours, *questions), run(*plain, *questions)) for _ in range(arguments.runs)]
 
     def median(pairs: list[tuple[Run, Run]], side: int, figure: str) -> float:

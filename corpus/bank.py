@@ -4,9 +4,10 @@ It stands beside a document as ``<document id>.questions.jsonl``, one JSON objec
 
     {"question": "Can it stop bribery?", "answers": [[20697, 21046]]}
     {"question": "How many points for jaywalking?", "answers": [], "note": "no scores are given"}
+    {"question": "Hilft das gegen Bestechung?", "answers": [[20697, 21046]], "language": "de"}
 
-``answers`` are spans of the document, the most direct first; an empty list is a known gap. A question that puts
-another one of the bank in a further language names it in ``translates``. An owner can do without a bank.
+``answers`` are spans of the document, the most direct first; an empty list is a known gap. ``language``, ISO 639-1, is
+that of a question which is not in the corpus's own. An owner can do without a bank.
 """
 
 from __future__ import annotations
@@ -28,14 +29,14 @@ SUFFIX = ".questions.jsonl"
 class BankQuestion:
     """One anticipated question. ``answers`` is empty for a known gap, which ``note`` explains.
 
-    ``translates`` is the question of the bank that this one puts in another language.
+    ``language`` is None where it is the corpus's own.
     """
 
     document: str
     question: str
     answers: tuple[Span, ...]
     note: str | None = None
-    translates: str | None = None
+    language: str | None = None
 
 
 def path_of(folder: Path, document_id: str) -> Path:
@@ -101,7 +102,14 @@ def check(folder: Path, document: Document, few: int = 2) -> Check:
     return Check(len(found), sum(not q.answers for q in found), coverage, tuple(faults), tuple(remarks))
 
 
-def teach(folder: Path, document: Document, question: str, answers: Sequence[Span], note: str | None = None) -> None:
+def teach(
+    folder: Path,
+    document: Document,
+    question: str,
+    answers: Sequence[Span],
+    note: str | None = None,
+    language: str | None = None,
+) -> None:
     """Enter one question, with the spans that answer it or none for a known gap.
 
     A question that the bank holds already gets these answers besides; one that was a gap, or becomes one, is replaced.
@@ -117,8 +125,9 @@ def teach(folder: Path, document: Document, question: str, answers: Sequence[Spa
     note = note or (same.note if same and not answers else None)
     if note:
         entry["note"] = note
-    if same and same.translates:
-        entry["translates"] = same.translates
+    language = language or (same.language if same else None)
+    if language:
+        entry["language"] = language
     new = json.dumps(entry, ensure_ascii=False)
     _parse(new, len(known) + 1, path, document)
     lines = [line for _, _, line in _lines(folder, document)]
@@ -150,14 +159,14 @@ def _lines(folder: Path, document: Document) -> Iterator[tuple[Path, int, str]]:
 def _parse(line: str, number: int, path: Path, document: Document) -> BankQuestion:
     try:
         entry = json.loads(line)
-        question, note, original = entry["question"], entry.get("note"), entry.get("translates")
+        question, note, language = entry["question"], entry.get("note"), entry.get("language")
         answers = tuple(Span(start, end) for start, end in entry["answers"])
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise CorpusError(f"{path}:{number}: {error}; the line needs a question and a list of answers") from None
-    texts = (note, original)
+    texts = (note, language)
     if not isinstance(question, str) or not question.strip() or not all(isinstance(t, str | None) for t in texts):
-        raise CorpusError(f"{path}:{number}: question, note and translates must be text")
+        raise CorpusError(f"{path}:{number}: question, note and language must be text")
     for span in answers:
         if not document.passage_of(span):
             raise CorpusError(f"{path}:{number}: {span.start}-{span.end} lies in no passage of {document.id!r}")
-    return BankQuestion(document.id, question, answers, note, original)
+    return BankQuestion(document.id, question, answers, note, language)

@@ -15,7 +15,7 @@ import numpy as np
 
 from corpus.names import fold
 
-_SIZES = (3, 4, 5)  # letters; a script without spaces says as much with two
+_SIZES = (3, 4, 5)  # letters; a script without spaces says as much with one or two
 _NEAREST = 10
 _EMPHASIS = 3  # the power to which scores are raised, so that the nearest count most
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
@@ -43,20 +43,20 @@ class Letters:
         self._postings = {part: (np.array(rows[part]), np.array(values[part])) for part in rows}
         self._meanings = meanings
 
-    def share(self, question: str, meaning: str) -> float:
-        """How much of the nearest questions' weight falls to ``meaning``, in [0, 1]."""
+    def shares(self, question: str) -> dict[str, float]:
+        """How much of the nearest questions' weight falls to each meaning, in [0, 1]; nothing to those left out."""
         scores = np.zeros(len(self._meanings))
         for part, value in self._vector(Counter(_parts(question))).items():
             rows, values = self._postings[part]
             scores[rows] += value * values
-        weights: defaultdict[str, float] = defaultdict(float)
-        total = 0.0
-        for row in np.argsort(-scores, kind="stable")[:_NEAREST]:
-            weight = float(scores[row]) ** _EMPHASIS
-            total += weight
-            for about in self._meanings[row]:
-                weights[about] += weight
-        return weights[meaning] / total if total else 0.0
+        nearest = np.argsort(-scores, kind="stable")[:_NEAREST]
+        weights = scores[nearest] ** _EMPHASIS
+        total = float(weights.sum())
+        found: defaultdict[str, float] = defaultdict(float)
+        for row, weight in zip(nearest, weights, strict=True):
+            for meaning in self._meanings[row]:
+                found[meaning] += float(weight) / total if total else 0.0
+        return dict(found)
 
     def _vector(self, counts: Counter[str]) -> dict[str, float]:
         """Weights of the known parts, of unit length: log frequency times inverse document frequency."""

@@ -24,6 +24,7 @@ from filelock import FileLock, Timeout
 
 from corpus.bank import BankQuestion
 from corpus.files import write_atomically
+from corpus.library import Progress
 from corpus.mentions import Mentions, without
 from corpus.types import Corpus, CorpusError, Passage, Span
 from index import encoder
@@ -40,9 +41,6 @@ _ENCODER = "encoder"
 _POINTER = re.compile(rb"(build-\w+) ([0-9a-f]{64})\n")
 _LOCK_SECONDS = 900
 _MISSING = "missing"
-
-Progress = Callable[[str, int, int], None]
-"""Called with what is being done, how much of it is done, and how much there is."""
 
 
 @dataclass(frozen=True, slots=True)

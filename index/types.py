@@ -74,11 +74,15 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Anticipated:
-    """The nearest question of the bank: its text, its cosine to the query, whether the corpus answers it."""
+    """The nearest question of the bank: its text, its cosine to the query, whether the corpus answers it.
+
+    ``language`` is None where it is the corpus's own.
+    """
 
     question: str
     cosine: float
     answered: bool
+    language: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,7 +65,7 @@ def examples(folder: Path) -> tuple[list[Question], list[Window]]:
     mentions = Mentions.of(corpus, lambda _: True)
     questions = []
     for asked in library.open_bank(folder, corpus):
-        if asked.translates:
+        if asked.language:
             continue
         about = {
             n

@@ -82,7 +82,7 @@ class Progress:
         self._terminal = sys.stderr.isatty()
 
     def __call__(self, task: str, done: int, total: int) -> None:
-        """See :data:`index.store.Progress`."""
+        """See :data:`corpus.library.Progress`."""
         if total < self._small:
             return
         if self._terminal:

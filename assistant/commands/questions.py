@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 
+from assistant import language
 from assistant.answer import clean
 from assistant.commands import common
 from assistant.types import CallProblem
@@ -18,6 +19,7 @@ def register(commands: common.Commands) -> None:
     teach.add_argument("quotes", nargs="*", metavar="QUOTE_ID", help="what answers it, the most direct first")
     teach.add_argument("--gap", action="store_true", help="nothing answers it: a known gap")
     teach.add_argument("--note", metavar="TEXT", help="why it is a gap, for other editors")
+    teach.add_argument("--language", metavar="CODE", help="of the question, as de, where it is not the corpus's own")
     teach.add_argument("--document", metavar="ID", help="in whose bank a gap is entered; default: the first document")
     teach.set_defaults(run=_teach)
 
@@ -40,8 +42,10 @@ def _teach(options: argparse.Namespace) -> int:
         chosen = _documents(corpus, options)
     except CorpusError as problem:
         raise CallProblem(str(problem)) from None
+    if options.language and options.language not in language.NAMES:
+        raise CallProblem(f"no language {options.language!r}; give one of {', '.join(language.NAMES)}")
     for document, spans in chosen:
-        bank.teach(common.folder(), corpus.document(document), question, spans, options.note)
+        bank.teach(common.folder(), corpus.document(document), question, spans, options.note, options.language)
         answers = "a known gap" if options.gap else common.count(len(spans), "answer")
         print(f"{document}: {question} ({answers})")
     common.build_index()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -29,8 +29,6 @@ NOBODY = Expert("nobody", "-")
 
 _BETWEEN = "\n\n"
 _CHUNK = 4096  # texts whose vectors share a file
-
-_Progress = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +129,7 @@ class Vectorizer:
         progress: called with what is done, how much of it, and how much there is.
     """
 
-    def __init__(self, encode_with: Encoder, key: str, folder: Path, progress: _Progress) -> None:
+    def __init__(self, encode_with: Encoder, key: str, folder: Path, progress: library.Progress) -> None:
         self._encoder, self._key, self._folder, self._progress = encode_with, key, folder, progress
 
     def __call__(self, texts: Sequence[str]) -> Vectors:

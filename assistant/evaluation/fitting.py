@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import astuple, dataclass, fields, replace
+from dataclasses import asdict, astuple, dataclass, fields, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -52,7 +52,7 @@ def fit(setup: Setup) -> Iterator[str]:
         if has_bank and not roundtable.engine_of(setup).index.bank:
             continue
         found[field.name] = _fit(*_signals(replace(setup, has_bank=has_bank)))
-    models = {name: confidence.as_json(f.model) for name, f in found.items()}
+    models = {name: asdict(f.model) for name, f in found.items()}
     models.setdefault("with_bank", models["without_bank"])
     reports = {name: calibration.of(f.probabilities, f.is_answerable) for name, f in found.items()}
     for name, report in reports.items():

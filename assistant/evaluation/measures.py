@@ -7,12 +7,11 @@ from typing import Any
 
 import ir_measures
 import numpy as np
-from ir_measures import RR, nDCG
+from ir_measures import nDCG
 
 from assistant.evaluation.types import Measure
 from index.types import Scores
 
-MRR = RR
 # Grades 0 to 3 gain 2^grade - 1.
 NDCG5 = nDCG(gains={0: 0, 1: 1, 2: 3, 3: 7}) @ 5
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
+
+from corpus.library import Progress
 
 Kind = Literal["mean", "auroc", "best_f1", "count"]
 """How the values of single questions make up one figure."""
@@ -82,4 +84,4 @@ class Setup:
     limit: int = ENOUGH
     has_bank: bool = True
     ablates: bool = False
-    progress: Callable[[str, int, int], None] = field(default=lambda _task, _done, _total: None)
+    progress: Progress = field(default=lambda _task, _done, _total: None)

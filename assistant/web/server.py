@@ -11,8 +11,8 @@ import uvicorn
 from fastapi import FastAPI
 
 from assistant.answer import Assistant
+from corpus.library import Progress
 from corpus.types import CorpusError
-from index.store import Progress
 from index.types import IndexProblem
 
 _FAILED, _WRONG_CALL = 1, 2

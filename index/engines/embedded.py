@@ -120,9 +120,11 @@ class EmbeddedEngine:
         return tuple(sorted(found, key=lambda f: (-f.score, f.span.start)))
 
     def _anticipated(self, asked: Scores) -> tuple[Anticipated, ...]:
-        nearest = sorted(range(len(asked)), key=lambda i: (-asked[i], i))[:_NEAREST_QUESTIONS]
+        nearest = np.argsort(-asked, kind="stable")[:_NEAREST_QUESTIONS]
         bank = self.index.bank
-        return tuple(Anticipated(bank[i].question, float(asked[i]), bool(bank[i].answers)) for i in nearest)
+        return tuple(
+            Anticipated(bank[i].question, float(asked[i]), bool(bank[i].answers), bank[i].language) for i in nearest
+        )
 
 
 def _columns(pairs: list[tuple[int, int]]) -> tuple[_Places, _Places]:

@@ -236,3 +236,11 @@ def test_who_spoke_on_a_topic(assistant, question, topic, speakers, silent):
 def test_an_expert_who_said_nothing_on_a_topic(assistant):
     answer = assistant.ask("topic 2 Wang")
     assert (answer.reason, answer.message) == ("expert_silent", "Keren Wang did not address this.")
+
+
+def test_a_number_that_several_documents_use_names_no_one_topic(tmp_path):
+    text = "Talk\n\n#1. {0}\n\nJane Roe: {0} is dear.\n\nAnn Lee: No.\n\n#2. More\n\nJane Roe: Yes.\n\nAnn Lee: Well."
+    one = toy_assistant(corpus_of(tmp_path / "one", text.format("Bread")))
+    assert [q.text for q in one.ask("What does topic 1 say?").quotes] == ["Bread is dear.", "No."]
+    two = toy_assistant(corpus_of(tmp_path / "two", text.format("Bread"), text.format("Wine")))
+    assert not two._understanding.read("What does topic 1 say?").roster

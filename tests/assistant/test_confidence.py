@@ -1,5 +1,6 @@
 import json
 import math
+from dataclasses import asdict
 
 import pytest
 
@@ -50,7 +51,7 @@ def test_signals_are_the_best_of_the_first_five_hits():
 
 def test_a_corpus_may_have_models_of_its_own(tmp_path):
     assert confidence.load(tmp_path) == confidence.load()
-    mine = confidence.as_json(Model(1.0, NOTHING, 0.25))
+    mine = asdict(Model(1.0, NOTHING, 0.25))
     path = tmp_path / "confidence.json"
     path.write_text(json.dumps({"with_bank": mine, "without_bank": mine}), encoding="utf-8")
     assert confidence.load(tmp_path).with_bank == Model(1.0, NOTHING, 0.25)

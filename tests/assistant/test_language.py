@@ -1,6 +1,6 @@
 import pytest
 
-from assistant.language import foreign, spoken
+from assistant.language import foreign
 
 WORDS = frozenset("social credit system china shanghai privacy banks bread".split())
 
@@ -31,8 +31,3 @@ def test_a_corpus_in_another_language_has_that_as_its_own():
     assert foreign("Wird die Privatsphäre der Bürger geschützt?", "de", WORDS.__contains__) is None
     assert foreign("Does the social credit system protect it?", "de", lambda _: False) == "en"
     assert foreign("Wird die Privatsphäre der Bürger geschützt?", "xx", lambda _: False) is None
-
-
-def test_languages_of_which_there_are_enough_questions():
-    french = ["Protège-t-on encore la vie privée des citoyens ?"] * 3
-    assert spoken([*french, "公民的隐私受到保护吗？", "Is bread dear?"], "en", few=2) == {"fr"}

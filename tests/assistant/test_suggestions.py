@@ -16,8 +16,8 @@ def test_a_question_for_each_topic_of_the_bank_or_of_the_editors(tmp_path):
         BankQuestion("source-1", "wine", (wine,)),
         BankQuestion("source-1", "Why on earth is it so very dear?", (wine,)),
         BankQuestion("source-1", "Why on earth is wine so very dear?", (wine,)),
-        BankQuestion("source-1", "Pourquoi donc le vin est-il si cher ?", (wine,), None, "Why is it dear?"),
-        BankQuestion("source-1", "Warum ist denn der Wein wine wine wine teuer?", (wine,)),
+        BankQuestion("source-1", "Pourquoi donc le vin est-il si cher ?", (wine,), None, "fr"),
+        BankQuestion("source-1", "Warum ist denn der Wein wine wine wine teuer?", (wine,), None, "de"),
         BankQuestion("source-1", "What does the finest wine cost in Rome?", ()),
     ]
     assert toy_assistant(corpus, bank).examples() == (

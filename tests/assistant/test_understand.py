@@ -97,6 +97,8 @@ def test_kinds(question, kind):
         ("In which context does Rome appear?", ("rome",)),
         ("Which of them quotes Postman?", ("postman",)),
         ("Is it dangerous?", ()),
+        ("Why does it appear fragmented?", ()),
+        ("What was the name of the mayor?", ()),
     ],
 )
 def test_what_is_asked_to_be_mentioned(question, sought):
@@ -112,6 +114,8 @@ def test_what_is_asked_to_be_mentioned(question, sought):
         ("Why does Jane Roe demand a ban?", False),
         ("Do all experts agree?", False),
         ("Why is all of it so slow?", False),
+        ("Why do all companies say that they want data?", False),
+        ("Why do all four demand a ban?", True),
     ],
 )
 def test_what_takes_agreement_for_granted(question, presumes):

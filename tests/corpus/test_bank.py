@@ -37,7 +37,7 @@ def test_shipped_bank_holds_no_question_of_the_evaluation_sets(shipped, gold):
     [
         ("{", ":1: .*the line needs a question"),
         ('{"question": "a"}', ":1: 'answers'"),
-        ('{"question": " ", "answers": []}', ":1: question, note and translates must be text"),
+        ('{"question": " ", "answers": []}', ":1: question, note and language must be text"),
         ('{"question": "a", "answers": [[0, 1]]}', ":1: 0-1 lies in no passage of"),
         ('{"question": "a", "answers": [[5, 2]]}', ":1: span 5-2 is not a range"),
     ],
