@@ -294,11 +294,14 @@ class Assistant:
         behind = max(0.0, result.hits[0].score - best.score) if best and query.named and not is_topical else 0.0
         if alone and leaning and query.experts and query.kind != "others":
             behind = max(behind, _behind(alone, query.experts) - _LEANING_BEHIND)
-        signals = confidence.signals(own, behind, result.anticipated, len(unknown) / len(wanted) if wanted else 1.0)
+        read = self._engine.read(f"{resolved.context} {query.text}".strip(), own)
+        unfamiliar = len(unknown) / len(wanted) if wanted else 1.0
+        signals = confidence.signals(own, behind, result.anticipated, unfamiliar, read)
         probability = self._model.probability(signals) if own else _NOTHING
         if resolved.perhaps and alone and leaning:
             # An aside ("you moron") must not be answered with what went before: its own words have to be enough.
-            words = confidence.signals(alone.hits, 0.0, alone.anticipated, signals.unknown)
+            read = self._engine.read(query.text, alone.hits)
+            words = confidence.signals(alone.hits, 0.0, alone.anticipated, unfamiliar, read)
             said = self._model.probability(words)
             probability = said if said < _ASIDE else probability
         if own and own[0].passage.id in named_in:

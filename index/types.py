@@ -105,6 +105,14 @@ class Encoder(Protocol):
         ...
 
 
+class CrossEncoder(Protocol):
+    """Reads a question and a text together."""
+
+    def probabilities(self, question: str, texts: Sequence[str]) -> list[float]:
+        """For each text the probability in [0, 1] that it answers ``question``."""
+        ...
+
+
 class Engine(Protocol):
     """Finds passages. The embedded engine and a distributed one stand behind this."""
 
