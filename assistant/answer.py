@@ -31,6 +31,7 @@ _CONVERSATIONS = 10_000
 _NOTHING = 0.02  # the probability where there is nothing to judge by
 _OFF_TOPIC = 0.4  # the probability below which it may be
 _OFF_TOPIC_WINDOW = 0.30  # cosine of the best window below which a question is about something else
+_SAME_QUESTION = 0.65  # the least cosine to an anticipated question in a language that the encoder does not know
 _SAME_LETTERS = 0.35  # of the weight of the likest questions in a language that the encoder does not know
 _HOLDS_IT = 0.3  # for a passage that holds what the question asks to be mentioned
 _HOLDS = 0.9  # the probability then
@@ -230,7 +231,7 @@ class Assistant:
             # The encoder hardly knows other languages: it is believed where the letters say the same.
             shares = self._letters.shares(query.text)
             share = shares.get(hits[0].passage.id, 0.0)
-            if share < _SAME_LETTERS:
+            if share < _SAME_LETTERS or not self._is_anticipated(query.text, query.language, hits[0].passage):
                 message = self._in_other_language(query.language)
                 return resolved, self._abstention(
                     "not_addressed", message, probability * share, (), near, found.signals
@@ -263,6 +264,14 @@ class Assistant:
         speakers = list(dict.fromkeys(q.expert.name for q in quotes))
         message = messages.addressed(speakers, [e.name for e in silent])
         return Answer("", None, probability, None, message, quotes, (), silent, suggested, signals=signals)
+
+    def _is_anticipated(self, text: str, language: str, passage: Passage) -> bool:
+        """Whether the nearest anticipated question in ``language`` is near, and answered in ``passage``."""
+        nearest = self._engine.nearest_question(text, language)
+        if nearest is None:
+            return False
+        question, cosine = nearest
+        return cosine >= _SAME_QUESTION and any(passage.span.covers(a) for a in question.answers)
 
     def _others_on_it(self, query: Query, result: Result) -> tuple[Quote, ...]:
         """The best passages of experts who were not asked."""

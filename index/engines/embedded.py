@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 import numpy as np
 import numpy.typing as npt
 
+from corpus.bank import BankQuestion
 from index import crossencoder, fusion
 from index.store import Index
 from index.types import Anticipated, Focus, Hit, Result, Scores
@@ -100,6 +101,13 @@ class EmbeddedEngine:
             for n in order
         )
         return Result(hits, self._anticipated(asked))
+
+    def nearest_question(self, query: str, language: str) -> tuple[BankQuestion, float] | None:
+        """The anticipated question in ``language`` nearest to ``query``, and its cosine; None if there is none."""
+        cosines = self.index.bank_dense.cosines(self.index.encoder.encode([query]))
+        rows = [n for n, q in enumerate(self.index.bank) if q.language == language]
+        best = max(rows, key=lambda n: cosines[n], default=None)
+        return None if best is None else (self.index.bank[best], float(cosines[best]))
 
     def read(self, question: str, hits: Sequence[Hit]) -> float:
         """The probability in [0, 1] that the best of ``hits`` answer ``question``, by a model that reads them.
