@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from corpus.readers.types import Block
-from corpus.speakers import belief, labels, people, solo, statements
+from corpus.speakers import belief, headings, labels, people, solo, statements
 from corpus.speakers.grammars import sight
 from corpus.speakers.headings import Headings
 from corpus.speakers.people import Cast, Person
@@ -57,7 +57,7 @@ class _Casting:
         title: str | None,
     ) -> None:
         self._text = text
-        self._blocks = blocks
+        self._blocks = headings.set_apart(text, blocks)
         self._register = register
         self._people = listed
         self._author = author

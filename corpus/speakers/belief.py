@@ -15,6 +15,7 @@ from corpus.speakers.types import Grammar, Sighting
 _LONGEST_CAPTION = 60
 _OFTEN = 3  # so often a login recurs where it is a label
 _MANY = 10  # people
+_LINKS = frozenset(("the", "of"))
 _STRONG_SHARE = 0.8  # where so many of the believed labels are bold, one that is not is none
 
 
@@ -114,6 +115,7 @@ def _belief(
     # A document of many speakers has some who speak once.
     many = sum(len(names.tokens(w)) > 1 for w in certain) >= _MANY
     titled = any(_titled_surname(w) for w in certain)
+    known = {t for w in certain for t in names.tokens(w)}
     once: set[str] = set()
     unsure: set[str] = set()
     if certain:
@@ -122,18 +124,34 @@ def _belief(
             if only_strong and written not in strong:
                 continue
             bare = " ".join(head.label.names)
-            if written in fragments:
-                continue
             whole = len(names.tokens(bare)) > 1 and not common(bare, all)
+            # Among many, a name with an everyday word in it is also somebody's who is called like another, who speaks
+            # where nobody has the floor, or who speaks of themselves.
+            is_likely = words.mentions(bare) or (
+                many
+                and (
+                    head.leads
+                    or bool(known & set(names.tokens(bare)))
+                    or (head.personal and not common(bare.split()[0], any))
+                )
+            )
+            if written in fragments and not (many and whole and labels.is_person(bare)):
+                continue
             if (
                 _all_known(head, certain)
-                or (titled and _titled_surname(written) and not common(bare, any))
+                or (titled and _titled_surname(written) and (words.mentions(bare) or not common(bare, any)))
                 or (capitals and _all_capitals(written) and not common(written.split()[0], any))
             ) or (
                 whole
-                and not common(bare, any)
-                and names.looks_like_name(head.label.names[0])
-                and (many or head.leads or (head.strong and only_strong) or head.stamped or words.mentions(bare))
+                and (is_likely or not common(bare, any))
+                and all(map(labels.is_person, head.label.names))
+                and (
+                    is_likely
+                    or many
+                    or head.leads
+                    or (head.strong and only_strong)
+                    or head.stamped
+                )
             ):
                 once.add(written)
             elif (
@@ -193,7 +211,7 @@ class _Words:
     def common(self, name: str, quantifier: Callable[[Iterable[bool]], bool]) -> bool:
         """Whether any, or all, words of a name are also written in lower case."""
         words = [w.strip(".,") for w in name.split()]
-        ignored = names.PARTICLES | names.TITLES | labels.OFFICES if len(words) > 1 else names.PARTICLES
+        ignored = names.PARTICLES | names.TITLES | labels.OFFICES | _LINKS if len(words) > 1 else names.PARTICLES
         checked = [w.casefold() in self._lower for w in words if names.fold(w) not in ignored and len(w) > 1]
         return bool(checked) and quantifier(checked)
 

@@ -16,6 +16,7 @@ _TIME = r"(?:[\[(]?\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d{1,3})?[\])]?)"
 _NAME = r"(?P<name>(?:[^\n:：()（）\[\]<>]|[(（\[][^\n()（）\[\]]{1,60}[)）\]]){1,80}?)"
 _ABBREVIATED = r"(?:Mr|Mrs|Ms|Dr|Hon|Rev|Prof|Gen|Lt|Col|Maj|Capt|Cmdr|Adm|Sgt|Sen|Rep|Amb|Gov|St|Jr|Sr|[A-Z])"
 
+FIRST_PERSON = re.compile(r"\b(?:I|I['’]\w+|my|me|mine|we|we['’]\w+|our|us)\b")
 _LONGEST_FRAGMENT = 60
 _SENTENCE = re.compile(r"[.?!…。？！—–-][\"'”’)\]]*$")
 # A name in capitals without a title: its words begin on its line, or it is the last line of a heading.
@@ -99,9 +100,8 @@ def sight(grammar: Grammar, text: str, block: Block, leads: bool = False) -> Sig
     strong = any(s.start <= match.start("name") + 1 and s.end >= name_end for s in block.strong)
     rest = text[span.end : block.span.end].strip()
     fragment = 0 < len(rest) <= _LONGEST_FRAGMENT and not grammar.official and not _POINTED.search(rest)
-    return Sighting(
-        span, written, label, strong, bool(match["stamp"]) or text[block.span.start].isdigit(), leads, fragment
-    )
+    stamped = bool(match["stamp"]) or text[block.span.start].isdigit()
+    return Sighting(span, written, label, strong, stamped, leads, fragment, bool(FIRST_PERSON.search(rest)))
 
 
 def divide(grammar: Grammar, text: str, blocks: Sequence[Block]) -> tuple[Block, ...]:

@@ -34,7 +34,7 @@ ANSWERERS = frozenset("a answer interviewee guest respondent antwort réponse".s
 OFFICES = frozenset(
     "admiral ambassador attorney baroness bishop brigadier captain chair chairman chairwoman chancellor chief "
     "colonel commander commissioner councillor count dean delegate deputy detective director earl general "
-    "governor inspector lieutenant major marshal mayor minister officer president ranking secretary sergeant "
+    "father governor imam inspector lieutenant major marshal mayor minister officer pastor president rabbi ranking reverend secretary sergeant "
     "sheriff sir solicitor speaker superintendent treasurer vice viscount lt col gen maj capt cmdr adm sgt amb gov "
     "sen rep del".split()
 )
@@ -69,6 +69,8 @@ def parse(written: str) -> Label | None:
     if role:
         named = tuple(n for n in notes if is_name(n) and not role_of(n))
         return Label(named, None, role)
+    if held := _held(bare, notes):
+        return held
     if bare and names.fold(bare.split()[0]) in _OPENERS and not is_peer(bare):
         return None
     if is_name(_SUFFIX.sub("", bare)):
@@ -82,6 +84,14 @@ def parse(written: str) -> Label | None:
     if len(parts) == 2 and "," in bare and is_name(parts[0]) and role_of(parts[1]):
         return Label((parts[0],), short)
     return None
+
+
+def _held(office: str, notes: list[str]) -> Label | None:
+    """A long office whose holder stands in brackets: ``"The Minister for Roads and Rivers (Jane Roe)"``."""
+    words = [names.fold(w).strip(".,") for w in office.split()]
+    held = tuple(n for n in notes if names.looks_like_name(n) and len(n.split()) > 1 and not role_of(n))
+    is_office = words[:1] == ["the"] and bool(set(words) & (names.OFFICES | OFFICES))
+    return Label(held, None, " ".join(words)) if is_office and len(held) == 1 else None
 
 
 def odd(written: str) -> Label | None:
@@ -109,8 +119,17 @@ def role_of(words: str) -> str | None:
 
 def is_name(words: str) -> bool:
     """Whether ``words`` may name one person: a name, a handle, initials, or a surname under an office."""
-    bare = _OF.sub("", _SUFFIX.sub("", words.strip()))
-    return is_peer(words) or names.looks_like_name(bare) or is_handle(bare)
+    return is_person(words) or is_handle(_OF.sub("", _SUFFIX.sub("", words.strip())))
+
+
+def without_suffix(words: str) -> str:
+    """A name without what may follow it: ``"Jane Roe, Sr."`` → ``"Jane Roe"``."""
+    return _SUFFIX.sub("", words)
+
+
+def is_person(words: str) -> bool:
+    """Whether ``words`` have the shape of a person's name, with what may follow it: ``"Lord Roe of Leeford"``."""
+    return is_peer(words) or names.looks_like_name(_OF.sub("", _SUFFIX.sub("", words.strip())))
 
 
 def is_peer(words: str) -> bool:

@@ -65,6 +65,7 @@ class Pass:
         self._own: Expert | None = None
         self._unmarked: frozenset[Block] = frozenset()
         self._pages: frozenset[Span] = frozenset()
+        self._is_record = False
 
     def read(self, blocks: Sequence[Block], experts: Callable[[], Sequence[Expert]]) -> Reading:
         """Go through the blocks."""
@@ -74,6 +75,8 @@ class Pass:
         self._editors_speak = self._labelled
         self._speaker = self._voices.default
         self._pages = asides.page_lines(self._text, blocks, said)
+        # One such sentence may be anybody's words.
+        self._is_record = bool(said) and sum(statements.is_proceedings(b.span.of(self._text)) for b in blocks) > 1
         title = self._marks.title(blocks, self._metadata_title, self._opens)
         if title:
             self._furnish(title, "title")
@@ -126,7 +129,7 @@ class Pass:
             self._quoted(block)
         elif sighting := self._sight(block):
             self._labelled_block(sighting, block)
-        elif asides.is_direction(words):
+        elif asides.is_direction(words) and not self._says_aside(words):
             self._direct(block)
         elif solo.is_bold(self._text, block) and solo.is_question(words):
             self._ask(block.span)
@@ -134,6 +137,13 @@ class Pass:
             self._pass_caption(caption, block)
         else:
             self._plain(block)
+
+    def _says_aside(self, words: str) -> bool:
+        """Whether words in brackets are somebody's: what one person adds, or what a record tells."""
+        if self._is_record and statements.is_proceedings(words):
+            return True
+        alone = self._voices.default is not None and not self._labelled
+        return alone and words.startswith("(") and bool(grammars.FIRST_PERSON.search(words))
 
     def _sight(self, block: Block) -> Sighting | None:
         """The believed or unsure label at the head of a block."""
@@ -190,7 +200,8 @@ class Pass:
     def _spoken(self, block: Block) -> None:
         """A block whose speaker the markup names."""
         label = labels.parse(block.speaker or "")
-        expert = None if label and label.role else self._voices.resolve(block.speaker or "")
+        held = label.names[0] if label and label.role and label.names else block.speaker or ""
+        expert = None if label and label.role and not label.names else self._voices.resolve(held)
         if label and label.role in labels.ASKERS and solo.is_question(block.span.of(self._text)):
             self._ask(block.span)
             return
@@ -274,6 +285,10 @@ class Pass:
             # Markup that names speakers names nobody here.
             self._close()
             self._reason = "the markup names nobody who speaks here"
+        if self._is_record and statements.is_proceedings(span.of(self._text)):
+            self._close()
+            self._reason = "the record says what was done, and not who speaks"
+            self._speaker = None
         if self._speaker:
             self._paragraph(span)
         else:

@@ -64,7 +64,8 @@ class Grammar:
 class Sighting:
     """One place where a grammar sees a label: its span, what it says, and what speaks for it.
 
-    ``leads`` says that nobody has the floor before it; ``fragment`` that what follows is short and no sentence.
+    ``leads`` says that nobody has the floor before it; ``fragment`` that what follows is short and no sentence,
+    ``personal`` that whoever says it speaks of themselves.
     """
 
     span: Span
@@ -74,3 +75,4 @@ class Sighting:
     stamped: bool
     leads: bool
     fragment: bool
+    personal: bool
