@@ -9,13 +9,22 @@ from dataclasses import dataclass
 
 from corpus import names
 from corpus.readers.types import Block
-from corpus.speakers import grammars, labels
+from corpus.speakers import grammars, labels, solo
 from corpus.speakers.types import Grammar, Sighting
 
 _LONGEST_CAPTION = 60
 _OFTEN = 3  # so often a login recurs where it is a label
 _MANY = 10  # people
 _LINKS = frozenset(("the", "of"))
+_LITTLE = 400  # characters
+_NOW_AND_THEN = 8  # one turn in so many
+_ENTRY = re.compile(r"[a-zß-öø-ÿ]|\d[\d.,]*\s+[a-z]")
+# Words for oneself and for whoever listens, in the languages of western Europe, and the mark of a question.
+_ADDRESS = re.compile(
+    r"[?？¿]|\b(?:I|[Ww]e|[Mm]e|[Mm]y|[Uu]s|[Oo]ur|[Yy]ou|[Yy]our|[Ii]ch|[Ww]ir|[Mm]ich|[Mm]ir|[Uu]ns|[Mm]ein\w*|[Uu]nser\w*|"
+    r"Sie|Ihnen|[Dd]u|[Jj]e|[Nn]ous|[Vv]ous|[Mm]oi|[Mm]on|[Nn]otre|[Vv]otre|[Yy]o|[Nn]os\w*|[Uu]sted\w*|[Ii]o|[Nn]oi|[Vv]oi|"
+    r"[Ee]u|[Nn]ós|[Vv]ocê\w*|[Ii]k|[Ww]ij|[Mm]ij|[Oo]ns|[Jj]ij)\b|\b[Jj]['’]"
+)
 _STRONG_SHARE = 0.8  # where so many of the believed labels are bold, one that is not is none
 
 
@@ -30,6 +39,7 @@ class Belief:
         blocks: the document's blocks, cut at its labels.
         score: the number of labels believed.
         strong: whether only bold labels count.
+        named: whether any label names somebody.
     """
 
     grammar: Grammar
@@ -38,13 +48,16 @@ class Belief:
     blocks: tuple[Block, ...]
     score: int
     strong: bool
+    named: bool
 
 
 def best(text: str, blocks: Sequence[Block], vouched: Callable[[str], bool]) -> Belief | None:
     """The grammar that explains the document best, or None if none explains anything or two do equally well."""
     words = _Words(text)
-    beliefs = sorted((_belief(g, text, blocks, words, vouched) for g in grammars.GRAMMARS), key=lambda b: -b.score)
-    if beliefs[0].score == 0 or beliefs[0].score == beliefs[1].score:
+    found = (_belief(g, text, blocks, words, vouched) for g in grammars.GRAMMARS)
+    # Names explain more than questions and answers, which may stand beside them.
+    beliefs = sorted(found, key=lambda b: (-bool(b.named), -b.score))
+    if beliefs[0].score == 0 or (beliefs[0].score, beliefs[0].named) == (beliefs[1].score, beliefs[1].named):
         return None
     return beliefs[0]
 
@@ -58,6 +71,8 @@ def _belief(
         seen = [s for s in seen if s.strong or s.stamped or not s.label.role]
     named = [s for s in seen if not s.label.role]
     count = Counter(s.written for s in named)
+    # "Jane Roe (Leeford):" and then "Jane Roe:" are one label.
+    together = Counter(s.label.names for s in named)
     common = words.common
     # A label alone on its line must not vouch for itself.
     heads_at = {s.span.start for s in seen}
@@ -75,14 +90,19 @@ def _belief(
 
     fragments = {w for w in count if all(s.fragment for s in named if s.written == w)} - strong - stamped
 
+    fields = {w for w in count if 2 * sum(_is_field(text, s) for s in named if s.written == w) >= count[w]}
+
     def vouches(written: str, label_names: Sequence[str]) -> bool:
         return all(vouched(n) or n in shorts for n in label_names) or (
             not grammar.alone and names.key(written) in captions and not common(written, any)
         )
 
     def recurs(written: str) -> bool:
-        often = count[written]
-        if often < grammar.least or labels.is_initials(written) or written in fragments:
+        often = together[heads[written].label.names]
+        is_whole = len(names.tokens(written)) > 1
+        if often < (2 if is_whole and not (grammar.alone and written not in strong) else grammar.least):
+            return False
+        if labels.is_initials(written) or written in fragments or written in fields:
             return False
         marked = written in strong or written in stamped
         if not all(
@@ -103,6 +123,8 @@ def _belief(
         and (grammar.official or count[w] > 1 or w in strong or _capitals(w))
     }
     recurring = {w for w in count if recurs(w)} - certain
+    if not _is_talk(text, [s for s in named if s.written in recurring]):
+        recurring = set()
     roles = {s.written for s in seen if s.label.role}
     # One word that recurs may be a refrain; two who take turns are a conversation, and a whole name is somebody.
     if certain or len(recurring) > 1 or roles or any(w in stamped or len(names.tokens(w)) > 1 for w in recurring):
@@ -116,6 +138,7 @@ def _belief(
     many = sum(len(names.tokens(w)) > 1 for w in certain) >= _MANY
     titled = any(_titled_surname(w) for w in certain)
     known = {t for w in certain for t in names.tokens(w)}
+    alone = {names.tokens(w) for w in certain}
     once: set[str] = set()
     unsure: set[str] = set()
     if certain:
@@ -127,12 +150,12 @@ def _belief(
             whole = len(names.tokens(bare)) > 1 and not common(bare, all)
             # Among many, a name with an everyday word in it is also somebody's who is called like another, who speaks
             # where nobody has the floor, or who speaks of themselves.
-            is_likely = words.mentions(bare) or (
+            is_likely = words.mentions(bare) or (len(names.tokens(bare)) > 1 and names.tokens(bare)[-1:] in alone) or (
                 many
                 and (
                     head.leads
                     or bool(known & set(names.tokens(bare)))
-                    or (head.personal and not common(bare.split()[0], any))
+                    or (solo.FIRST_PERSON.search(head.said.of(text)) is not None and not common(bare.split()[0], any))
                 )
             )
             if written in fragments and not (many and whole and labels.is_person(bare)):
@@ -168,8 +191,28 @@ def _belief(
         asked = sum(bool(s.label.role in labels.ASKERS) for s in seen)
         score = sum(bool(s.label.role) for s in seen) if asked > 1 else 0
     return Belief(
-        grammar, frozenset(believed | ask) if score else frozenset(), frozenset(unsure), pieces, score, only_strong
+        grammar=grammar,
+        believed=frozenset(believed | ask) if score else frozenset(),
+        unsure=frozenset(unsure),
+        blocks=pieces,
+        score=score,
+        strong=only_strong,
+        named=bool(believed),
     )
+
+
+def _is_field(text: str, sighting: Sighting) -> bool:
+    """Whether what follows a label is what a form or a list holds, not what somebody says."""
+    words = sighting.said.of(text).strip()
+    return bool(_ENTRY.match(words)) and not _ADDRESS.search(words)
+
+
+def _is_talk(text: str, seen: Sequence[Sighting]) -> bool:
+    """Whether those under labels speak of themselves or to somebody now and then; open where little is said."""
+    said = [s.said.of(text) for s in seen]
+    if sum(map(len, said)) < _LITTLE or not any(re.search("[A-Za-z]", w) for w in said):
+        return True
+    return sum(bool(_ADDRESS.search(w)) for w in said) * _NOW_AND_THEN >= len(said)
 
 
 def _is_login(sighting: Sighting) -> bool:

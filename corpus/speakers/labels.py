@@ -40,9 +40,28 @@ OFFICES = frozenset(
 )
 # Words that open a line before a colon and are no part of a name.
 _OPENERS = frozenset(
-    "about after as at before but by for from if in of on re since so that the then this to what when where why "
+    "about after as dear hello hey hi at before but by for from if in of on re since so that the then this to what when where why "
     "with".split()
 )
+# Lone words that head an entry of a list or form, in any number.
+_FIELDS = frozenset(
+    "added advantages address agenda aim audience author authors benefits budget category changed claim client con cons "
+    "contact contents cost deprecated difficulty directions director disadvantages duration email fact fixed goal "
+    "goals ingredients instructions language level license licence limitations materials method myth name "
+    "new notice objective options outcome password phone preparation prerequisites price pro pros purpose rating reason "
+    "removed requirements role runtime schedule security serves servings size solution starring stars status steps "
+    "strengths task tasks theme themes time title tools type usage username verdict version weaknesses why website "
+    "zutaten zubereitung hinweis achtung beispiel vorteile nachteile kontakt ingrédients préparation avantages "
+    "inconvénients remarque attention".split()
+)
+# Of these, one stands in the name of what somebody works for.
+_BODIES = names.OFFICES | frozenset(
+    "academy agency association authority bank board bureau center centre club college commission committee company "
+    "co corp council department dept faculty foundation fund group inc institute institut international laboratory lab labs llc "
+    "ltd ministry museum network office organisation organization party school service services society studio "
+    "trust union universität université university".split()
+)
+_AFFILIATED = re.compile(r"(?P<name>[^,]+),\s*(?P<body>[^\n]+)")
 _NOTE = re.compile(r"\s*[(（\[]([^()（）\[\]\n]{1,60})[)）\]]\s*")
 _AND = re.compile(r"\s*(?:,\s*(?:and\s+)?|\s(?:and|und|et|y)\s|\s?&\s?|\s?/\s?)\s*")
 _SHORT = re.compile(r"[A-Z]{2,4}")
@@ -63,7 +82,7 @@ _COUNT = re.compile(r"(?:#?\d{1,3}|[A-Z]|one|two|three|four)")
 def parse(written: str) -> Label | None:
     """What ``written`` says as a label, or None if it has not the shape of one."""
     notes = [m[1].strip() for m in _NOTE.finditer(written)]
-    bare = _NOTE.sub(" ", written).strip(" *_`\t-–—•")
+    bare = _NOTE.sub(" ", written).strip(" *_`@\t-–—•>")
     role = role_of(bare)
     short = next((n for n in notes if _SHORT.fullmatch(n)), None)
     if role:
@@ -73,8 +92,14 @@ def parse(written: str) -> Label | None:
         return held
     if bare and names.fold(bare.split()[0]) in _OPENERS and not is_peer(bare):
         return None
+    if names.fold(bare) in _FIELDS:
+        return None
     if is_name(_SUFFIX.sub("", bare)):
         return Label((bare,), short)
+    if affiliated := _AFFILIATED.fullmatch(bare):
+        first, body = affiliated["name"], affiliated["body"]
+        if names.looks_like_name(first) and _BODIES & {names.fold(w).strip(".,") for w in body.split()}:
+            return Label((first,), short)
     parts = [p for p in _AND.split(_SUFFIX.sub("", bare)) if p]
     if len(parts) > 1 and all(is_name(p) for p in parts):
         # "Smith, John" and "Jane Roe, Moderator" are one person; "Jane and John" are two.

@@ -50,7 +50,8 @@ class Grammar:
         pattern: matched at the head of a line; its group ``name`` holds who speaks.
         official: whether only names with a title, names in capitals and offices count.
         alone: whether the label must fill its line.
-        least: how often a name must recur where nothing else vouches for it.
+        least: how often a name must recur where nothing else vouches for it, unless it is whole.
+        bold: whether the label is what is bold at the head of a line, with no mark behind it.
     """
 
     name: str
@@ -58,6 +59,7 @@ class Grammar:
     official: bool = False
     alone: bool = False
     least: int = 2
+    bold: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,7 @@ class Sighting:
     """One place where a grammar sees a label: its span, what it says, and what speaks for it.
 
     ``leads`` says that nobody has the floor before it; ``fragment`` that what follows is short and no sentence,
-    ``personal`` that whoever says it speaks of themselves.
+    ``said`` is what stands behind the label, up to the next one or to a heading.
     """
 
     span: Span
@@ -75,4 +77,4 @@ class Sighting:
     stamped: bool
     leads: bool
     fragment: bool
-    personal: bool
+    said: Span
