@@ -18,6 +18,12 @@ _MANY = 10  # people
 _LINKS = frozenset(("the", "of"))
 _LITTLE = 400  # characters
 _NOW_AND_THEN = 8  # one turn in so many
+# First names, some of them; but as often what heads an entry of a diary.
+_CALENDAR = frozenset(
+    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
+    "september october november december spring summer autumn winter morning afternoon evening today yesterday "
+    "tomorrow before after then now".split()
+)
 _ENTRY = re.compile(r"[a-zß-öø-ÿ]|\d[\d.,]*\s+[a-z]")
 # Words for oneself and for whoever listens, in the languages of western Europe, and the mark of a question.
 _ADDRESS = re.compile(
@@ -105,11 +111,15 @@ def _belief(
         if labels.is_initials(written) or written in fragments or written in fields:
             return False
         marked = written in strong or written in stamped
+        if names.fold(written) in _CALENDAR and not marked:
+            return False
         if not all(
             names.looks_like_name(n) or labels.is_peer(n) or (marked and often > 2) or grammar.name.startswith("<")
             for n in heads[written].label.names
         ):
             return False
+        if grammar.name.startswith("<") and words.count(written.casefold()) <= 2 * often:
+            return True
         return not common(" ".join(heads[written].label.names), all if often > 2 else any) or (marked and often > 2)
 
     certain = {w for w in count if vouches(w, heads[w].label.names)}
@@ -123,7 +133,7 @@ def _belief(
         and (grammar.official or count[w] > 1 or w in strong or _capitals(w))
     }
     recurring = {w for w in count if recurs(w)} - certain
-    if not _is_talk(text, [s for s in named if s.written in recurring]):
+    if not _is_talk(text, [s for s in named if s.written in recurring], alone=len(recurring) == 1 and not certain):
         recurring = set()
     roles = {s.written for s in seen if s.label.role}
     # One word that recurs may be a refrain; two who take turns are a conversation, and a whole name is somebody.
@@ -207,12 +217,15 @@ def _is_field(text: str, sighting: Sighting) -> bool:
     return bool(_ENTRY.match(words)) and not _ADDRESS.search(words)
 
 
-def _is_talk(text: str, seen: Sequence[Sighting]) -> bool:
-    """Whether those under labels speak of themselves or to somebody now and then; open where little is said."""
+def _is_talk(text: str, seen: Sequence[Sighting], *, alone: bool) -> bool:
+    """Whether those under labels speak of themselves or to somebody now and then; open where little is said.
+
+    Who is ``alone`` must do so often: the name of a book recurs as well.
+    """
     said = [s.said.of(text) for s in seen]
-    if sum(map(len, said)) < _LITTLE or not any(re.search("[A-Za-z]", w) for w in said):
+    if sum(map(len, said)) < _LITTLE // (4 if alone else 1) or not any(re.search("[A-Za-z]", w) for w in said):
         return True
-    return sum(bool(_ADDRESS.search(w)) for w in said) * _NOW_AND_THEN >= len(said)
+    return sum(bool(_ADDRESS.search(w)) for w in said) * (2 if alone else _NOW_AND_THEN) >= len(said)
 
 
 def _is_login(sighting: Sighting) -> bool:

@@ -47,13 +47,13 @@ GRAMMARS = (
     Grammar(
         "Name – text",
         re.compile(
-            rf"(?:{_TIME}\s+)?(?P<name>[^\n:–—()]{{1,60}}?)(?:\s+(?:[–—]|--?)\s+|—(?=[“\"¿]?[^\W\d_a-z]))(?P<stamp>)"
+            rf"(?:{_TIME}\s+)?(?P<name>[^\n:–—|()]{{1,60}}?)(?:\s+(?:[–—|]|--?)\s+|—(?=[“\"¿]?[^\W\d_a-z]))(?P<stamp>)"
         ),
         least=3,
     ),
     Grammar(
         "Name, time",
-        re.compile(rf"(?P<name>[^\n:\[\](),]{{1,60}}?)[\s,]+(?P<stamp>{_TIME})[^\S\n]*(?:\n|$)"),
+        re.compile(rf"\[?(?P<name>[^\n:\[\](),]{{1,60}}?)\]?[\s,]+(?P<stamp>{_TIME})[^\S\n]*(?:\n|$)"),
         alone=True,
     ),
     Grammar(

@@ -126,6 +126,20 @@ def set_apart(text: str, blocks: Sequence[Block]) -> tuple[Block, ...]:
     return tuple(replace(b, kind="heading") if b in found else b for b in blocks)
 
 
+def without_names(text: str, blocks: Sequence[Block]) -> tuple[Block, ...]:
+    """The blocks, those headings as bold text that are the names of people who take turns under them."""
+    count = Counter(b.span.of(text) for b in blocks if b.kind == "heading")
+    found = {w for w, n in count.items() if n > 1 and names.looks_like_name(w) and len(names.tokens(w)) > 1}
+    if len(found) < 2:
+        return tuple(blocks)
+    return tuple(
+        replace(b, kind="text", level=0, strong=(b.span,))
+        if b.kind == "heading" and b.span.of(text) in found
+        else b
+        for b in blocks
+    )
+
+
 def _may_head(block: Block, text: str, count: Counter[str]) -> bool:
     words = block.span.of(text)
     if block.kind != "text" or len(words) > LONGEST or "\n" in words or _CLOSED.search(words):

@@ -21,15 +21,15 @@ ROLES = frozenset(
     "some speaker speakers spokesman spokesperson spokeswoman staff student students teacher technician third "
     "translator unidentified unknown unnamed vice viewer voice voices witness woman the an of and acting pro tempore "
     "tem up hon honourable honorable committee "
-    "fragesteller moderatorin moderation publikum interviewerin animateur public question réponse frage antwort".split()
+    "fragesteller moderatorin moderation publikum interviewerin animateur public question reponse frage antwort 问 答 問 记者 記者 主持人".split()
 )
 # Of these, words that make no office by themselves.
 _FILLERS = frozenset("mr mrs ms madam the an of and acting former first second third hon new public".split())
 # Of these, the ones under whom somebody asks, and the ones under whom the person asked answers.
 ASKERS = names.EDITORS | frozenset(
-    "questioner follow-up interviewers audience hosts reporter journalist frage fragesteller moderatorin".split()
+    "questioner follow-up interviewers audience hosts reporter journalist frage fragesteller moderatorin 问 問 记者 記者 主持人".split()
 )
-ANSWERERS = frozenset("a answer interviewee guest respondent antwort réponse".split())
+ANSWERERS = frozenset("a answer interviewee guest respondent antwort reponse 答".split())
 # Offices that stand before a surname, besides the titles of corpus.names.
 OFFICES = frozenset(
     "admiral ambassador attorney baroness bishop brigadier captain chair chairman chairwoman chancellor chief "
@@ -53,6 +53,12 @@ _FIELDS = frozenset(
     "strengths task tasks theme themes time title tools type usage username verdict version weaknesses why website "
     "zutaten zubereitung hinweis achtung beispiel vorteile nachteile kontakt ingrédients préparation avantages "
     "inconvénients remarque attention".split()
+)
+_COUNTED = re.compile(
+    r"(?:appendix|case|chapter|class|day|example|exhibit|figure|item|lesson|level|method|option|part|phase|plan|reason|round|"
+    r"rule|scenario|section|stage|step|table|tip|type|variant|version|week|year)"
+    r"\s+(?:[A-Z]|#?\d{1,3}|[IVX]+|one|two|three|four|five|six|seven|eight|nine|ten)",
+    re.IGNORECASE,
 )
 # Of these, one stands in the name of what somebody works for.
 _BODIES = names.OFFICES | frozenset(
@@ -92,14 +98,14 @@ def parse(written: str) -> Label | None:
         return held
     if bare and names.fold(bare.split()[0]) in _OPENERS and not is_peer(bare):
         return None
-    if names.fold(bare) in _FIELDS:
+    if names.fold(bare) in _FIELDS or _COUNTED.fullmatch(bare):
         return None
-    if is_name(_SUFFIX.sub("", bare)):
-        return Label((bare,), short)
     if affiliated := _AFFILIATED.fullmatch(bare):
         first, body = affiliated["name"], affiliated["body"]
         if names.looks_like_name(first) and _BODIES & {names.fold(w).strip(".,") for w in body.split()}:
             return Label((first,), short)
+    if is_name(_SUFFIX.sub("", bare)):
+        return Label((bare,), short)
     parts = [p for p in _AND.split(_SUFFIX.sub("", bare)) if p]
     if len(parts) > 1 and all(is_name(p) for p in parts):
         # "Smith, John" and "Jane Roe, Moderator" are one person; "Jane and John" are two.

@@ -18,6 +18,7 @@ _TITLES = tuple(
     for pattern in (
         rf"{_NAME}",
         rf"(?i:(?:an?\s+)?(?:exclusive\s+)?(?:interview|conversation|chat|talk|discussion|q\s?&\s?a|questions?|ama)\s*(?:with|for|to|of|:|–|—|-))\s*{_NAME}(?:[\s,:–—|(].*)?",
+        rf"(?i:(?:interview|gespräch|entretien|entrevista|intervista|entrevue|conversa|conversación)\s+(?:mit|avec|con|com|à|a))\s+{_NAME}(?:[\s,:–—|(].*)?",
         rf"(?i:\w+\s+questions?\s+(?:with|for|to))\s+{_NAME}(?:[\s,:–—|(].*)?",
         rf"(?i:(?:meet|introducing|profile:|interview:?))\s+{_NAME}(?:[\s,:–—|(].*)?",
         rf"{_NAME}\s*[:,–—|-]\s*(?i:(?:an?\s+)?(?:interview|conversation|q\s?&\s?a)).*",

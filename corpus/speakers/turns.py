@@ -20,6 +20,7 @@ from corpus.speakers.types import Reading, Sighting
 from corpus.types import Doubt, Expert, Furniture, FurnitureKind, Span, Turn
 
 _LONGEST_CAPTION = 60
+_LAST = 6  # blocks
 _NO_LABEL = "no label says who speaks here"
 
 
@@ -66,6 +67,7 @@ class Pass:
         self._unmarked: frozenset[Block] = frozenset()
         self._pages: frozenset[Span] = frozenset()
         self._is_record = False
+        self._last: Sequence[Block] = ()
 
     def read(self, blocks: Sequence[Block], experts: Callable[[], Sequence[Expert]]) -> Reading:
         """Go through the blocks."""
@@ -83,6 +85,7 @@ class Pass:
         rest = [b for b in blocks if b.span != title]
         if not self._marks.marked and not any(b.speaker for b in blocks):
             self._unmarked = headings.unmarked(self._text, rest, self._opens, self._skips)
+        self._last = rest[-_LAST:]
         for block in rest:
             self._block(block)
         self._close()
@@ -115,7 +118,7 @@ class Pass:
         own = statements.heading_of(words) if self._belief and self._belief.grammar.official else None
         if asides.is_rule(words):
             self._furnish(block.span, "rule")
-        elif block.kind == "aside" or block.span in self._pages:
+        elif block.kind == "aside" or block.span in self._pages or (self._labelled and asides.is_note(words)):
             self._furnish(block.span, "aside")
         elif own is not None and (block.kind == "heading" or not self._sight(block)):
             self._announce(own, block.span, "heading")
@@ -125,6 +128,9 @@ class Pass:
             self._open_topic(words, None, block)
         elif block.speaker is not None:
             self._spoken(block)
+        elif self._labelled and block in self._last and asides.is_credit(words):
+            self._close()
+            self._furnish(block.span, "aside")
         elif block.kind == "quotation":
             self._quoted(block)
         elif sighting := self._sight(block):
