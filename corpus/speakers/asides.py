@@ -16,8 +16,9 @@ _DIRECTION = re.compile(
 _STAMP = re.compile(r"[\[(]?\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d{1,3})?[\])]?")
 _LEADING_STAMP = re.compile(rf"{_STAMP.pattern}\s+(?=\S)")
 _CREDIT = re.compile(
-    r"[\[(*_]*(?:transcri(?:bed|pt|ption)\b.{0,40}\b(?:by|from|edited|provided|courtesy|created|generated)\b|edited by\b|"
-    r"(?:recorded|photo(?:graph)?s?|image|video|music|produced|hosted|interviewed|translat(?:ed|ion))\s*(?:by\b|credit|:\s)|"
+    r"[\[(*_]*(?:transcri(?:bed|pt|ption)\b.{0,40}\b(?:by|from|edited|provided|courtesy|created|generated)\b|"
+    r"(?:edited|recorded|photo(?:graph)?s?|image|video|music|produced|hosted|interviewed|translat(?:ed|ion))\s*"
+    r"(?:by\b|credit|:\s)|"
     r"this (?:interview|conversation|transcript|article|post) (?:has been|was|is|first|originally)\b|"
     r"©|copyright\b|all rights reserved|share this\b|subscribe\b|filed under\b|posted (?:in|by|on)\b|"
     r"end of (?:transcript|interview)\b|(?:mit|aus) .{0,40}sprach\b|das (?:interview|gespräch) führte\b|"
@@ -25,8 +26,8 @@ _CREDIT = re.compile(
     re.IGNORECASE,
 )
 _EDITORS_NOTE = re.compile(
-    r"[\[(]?(?:editor(?:['’]?s|s['’])? notes?|ed\. notes?|translator['’]?s notes?|anm(?:erkung)?\.? d(?:er|\.) red(?:aktion|\.)|"
-    r"note de la rédaction|ndlr)\s*[:.–—-]",
+    r"[\[(]?(?:editor(?:['’]?s|s['’])? notes?|ed\. notes?|translator['’]?s notes?|"
+    r"anm(?:erkung)?\.? d(?:er|\.) red(?:aktion|\.)|note de la rédaction|ndlr)\s*[:.–—-]",
     re.IGNORECASE,
 )
 _PAGE = re.compile(r"(?:page\s+)?\d{1,4}(?:\s+(?:of|/)\s+\d{1,4})?", re.IGNORECASE)

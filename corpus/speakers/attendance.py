@@ -10,9 +10,9 @@ from corpus.readers.types import Block
 from corpus.speakers import labels
 
 _WORDS = (
-    r"(?:members |also |board members )?(?:present|in attendance|attending)|attendees|attendance|participants|participating|"
-    r"panell?ists|speakers|on the call|guests|hosts|teilnehmer(?:innen)?|teilnehmende|anwesend(?:e)?|présents|presentes|"
-    r"appearances"
+    r"(?:members |also |board members )?(?:present|in attendance|attending)|attendees|attendance|participants|"
+    r"participating|panell?ists|speakers|on the call|guests|hosts|appearances|teilnehmer(?:innen)?|teilnehmende|"
+    r"anwesend(?:e)?|présents|presentes"
 )
 _INLINE = re.compile(rf"(?i:{_WORDS})\s*[:：]\s*(?P<names>\S.*)", re.DOTALL)
 _HEAD = re.compile(rf"(?:{_WORDS})\s*[:：]?", re.IGNORECASE)

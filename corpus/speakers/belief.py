@@ -9,13 +9,14 @@ from dataclasses import dataclass
 
 from corpus import names
 from corpus.readers.types import Block
-from corpus.speakers import grammars, labels, solo
+from corpus.speakers import grammars, labels
 from corpus.speakers.types import Grammar, Sighting
 
 _LONGEST_CAPTION = 60
 _OFTEN = 3  # so often a login recurs where it is a label
 _MANY = 10  # people
 _LINKS = frozenset(("the", "of"))
+_PAIR = 2
 _LITTLE = 400  # characters
 _NOW_AND_THEN = 8  # one turn in so many
 # First names, some of them; but as often what heads an entry of a diary.
@@ -106,7 +107,7 @@ def _belief(
     def recurs(written: str) -> bool:
         often = together[heads[written].label.names]
         is_whole = len(names.tokens(written)) > 1
-        if often < (2 if is_whole and not (grammar.alone and written not in strong) else grammar.least):
+        if often < (_PAIR if is_whole and not (grammar.alone and written not in strong) else grammar.least):
             return False
         if labels.is_initials(written) or written in fragments or written in fields:
             return False
@@ -133,7 +134,10 @@ def _belief(
         and (grammar.official or count[w] > 1 or w in strong or _capitals(w))
     }
     recurring = {w for w in count if recurs(w)} - certain
-    if not _is_talk(text, [s for s in named if s.written in recurring], alone=len(recurring) == 1 and not certain):
+    is_alone = len(recurring) == 1 and not certain
+    if not _is_talk(text, [s for s in named if s.written in recurring], alone=is_alone) or (
+        is_alone and grammar.least > _PAIR and not recurring & (strong | stamped)
+    ):
         recurring = set()
     roles = {s.written for s in seen if s.label.role}
     # One word that recurs may be a refrain; two who take turns are a conversation, and a whole name is somebody.
@@ -160,12 +164,20 @@ def _belief(
             whole = len(names.tokens(bare)) > 1 and not common(bare, all)
             # Among many, a name with an everyday word in it is also somebody's who is called like another, who speaks
             # where nobody has the floor, or who speaks of themselves.
-            is_likely = words.mentions(bare) or (len(names.tokens(bare)) > 1 and names.tokens(bare)[-1:] in alone) or (
-                many
-                and (
-                    head.leads
-                    or bool(known & set(names.tokens(bare)))
-                    or (solo.FIRST_PERSON.search(head.said.of(text)) is not None and not common(bare.split()[0], any))
+            is_likely = (
+                words.mentions(bare)
+                or (len(names.tokens(bare)) > 1 and names.tokens(bare)[-1:] in alone)
+                or (
+                    many
+                    and not grammar.official
+                    and (
+                        head.leads
+                        or bool(known & set(names.tokens(bare)))
+                        or (
+                            grammars.FIRST_PERSON.search(head.said.of(text)) is not None
+                            and not common(bare.split()[0], any)
+                        )
+                    )
                 )
             )
             if written in fragments and not (many and whole and labels.is_person(bare)):
@@ -178,13 +190,7 @@ def _belief(
                 whole
                 and (is_likely or not common(bare, any))
                 and all(map(labels.is_person, head.label.names))
-                and (
-                    is_likely
-                    or many
-                    or head.leads
-                    or (head.strong and only_strong)
-                    or head.stamped
-                )
+                and (is_likely or many or head.leads or (head.strong and only_strong) or head.stamped)
             ):
                 once.add(written)
             elif (

@@ -26,6 +26,7 @@ _CAPITALS = re.compile(r"(?<=[.?!”\"’…]) +(?=(?:[A-Z][A-Z'’-]+ ){1,3}[A-
 _LINE = re.compile(r"[\n\r]+[^\S\n\r]*(?=\S)")
 _POINTED = re.compile(r"[.?!…,;。？！，]|[—–-]$")
 _ENDED = re.compile(r"[.?!…:\"'”’)\]–—-]$")
+_Q_OR_A = re.compile(r"(?P<name>[QA])\s*[.:)–—-]+\s+(?=\S)")
 _BEGINS = re.compile(r"\s+[“\"‘'¿(\[]?[^\W\d_a-z]")
 _ABBREVIATION = re.compile(rf"(?:^|\s){_ABBREVIATED}\.$")
 
@@ -124,6 +125,16 @@ def sight(grammar: Grammar, text: str, block: Block, leads: bool = False) -> Sig
     stamped = bool(match["stamp"]) or text[block.span.start].isdigit()
     said = Span(span.end, block.span.end)
     return Sighting(span, written, label, strong, stamped, leads, fragment, said)
+
+
+def question_or_answer(text: str, block: Block) -> Sighting | None:
+    """A mere "Q" or "A" at the head of a block, whatever the mark behind it, or None."""
+    match = _Q_OR_A.match(text, block.span.start, block.span.end)
+    label = labels.parse(match["name"]) if match else None
+    if not match or not label:
+        return None
+    said = Span(match.end(), block.span.end)
+    return Sighting(trim(text, Span(*match.span())), match["name"], label, False, False, False, False, said)
 
 
 def _bold_end(text: str, block: Block) -> int:

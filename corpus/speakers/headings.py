@@ -110,8 +110,9 @@ def set_apart(text: str, blocks: Sequence[Block]) -> tuple[Block, ...]:
     if any(b.kind == "heading" or b.speaker for b in blocks) or _pattern(text, blocks, (), PATTERNS[:3]):
         return tuple(blocks)
     gaps = [text.count("\n", a.span.end, b.span.start) for a, b in pairwise(blocks)]
-    usual = Counter(gaps).most_common(1)[0][0] if gaps else 0
-    if usual < _BLANK_LINE or sum(gap > usual for gap in gaps) * 2 > len(gaps):
+    # Where most paragraphs stand alone under a heading, the gaps around headings are the most frequent.
+    usual = next((g for g, n in sorted(Counter(gaps).items()) if g >= _BLANK_LINE and 4 * n >= len(gaps)), 0)
+    if not usual:
         return tuple(blocks)
     count = Counter(b.span.of(text) for b in blocks)
     found = {
@@ -133,9 +134,7 @@ def without_names(text: str, blocks: Sequence[Block]) -> tuple[Block, ...]:
     if len(found) < 2:
         return tuple(blocks)
     return tuple(
-        replace(b, kind="text", level=0, strong=(b.span,))
-        if b.kind == "heading" and b.span.of(text) in found
-        else b
+        replace(b, kind="text", level=0, strong=(b.span,)) if b.kind == "heading" and b.span.of(text) in found else b
         for b in blocks
     )
 

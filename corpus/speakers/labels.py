@@ -12,60 +12,61 @@ from corpus.speakers.types import Label
 ROLES = frozenset(
     "a all anchor announcer answer attendee attorney audience bailiff both caller candidate chair chairman "
     "chairperson chairwoman chorus clerk co commentator council counsel court crowd defendant deputy director "
-    "editor editors everybody everyone expert facilitator female first follow "
-    "followup follow-up former gentleman group guest guests host hosts "
-    "interpreter interviewee interviewer journalist judge juror jury justice lady leader listener machine madam male "
-    "man member members minister moderator mr mrs ms narrator new officer official operator organizer panel "
-    "panelist panellist participant participants person plaintiff president presenter presiding press prime "
-    "prosecutor q q&a question questioner recorder reporter respondent room scribe second secretary senator several "
-    "some speaker speakers spokesman spokesperson spokeswoman staff student students teacher technician third "
-    "translator unidentified unknown unnamed vice viewer voice voices witness woman the an of and acting pro tempore "
-    "tem up hon honourable honorable committee "
-    "fragesteller moderatorin moderation publikum interviewerin animateur public question reponse frage antwort 问 答 問 记者 記者 主持人".split()
+    "editor editors everybody everyone expert facilitator female first follow followup follow-up former gentleman "
+    "group guest guests host hosts interpreter interviewee interviewer journalist judge juror jury justice lady "
+    "leader listener machine madam male man member members minister moderator mr mrs ms narrator new officer "
+    "official operator organizer panel panelist panellist participant participants person plaintiff president "
+    "presenter presiding press prime prosecutor q q&a question questioner recorder reporter respondent room "
+    "scribe second secretary senator several some speaker speakers spokesman spokesperson spokeswoman staff "
+    "student students teacher technician third translator unidentified unknown unnamed vice viewer voice voices "
+    "witness woman the an of and acting pro tempore tem up hon honourable honorable committee fragesteller "
+    "moderatorin moderation publikum interviewerin animateur public question reponse frage antwort 问 答 問 记者 記者 "
+    "主持人".split()
 )
 # Of these, words that make no office by themselves.
 _FILLERS = frozenset("mr mrs ms madam the an of and acting former first second third hon new public".split())
 # Of these, the ones under whom somebody asks, and the ones under whom the person asked answers.
 ASKERS = names.EDITORS | frozenset(
-    "questioner follow-up interviewers audience hosts reporter journalist frage fragesteller moderatorin 问 問 记者 記者 主持人".split()
+    "questioner follow-up interviewers audience hosts reporter journalist frage fragesteller moderatorin "
+    "问 問 记者 記者 主持人".split()
 )
 ANSWERERS = frozenset("a answer interviewee guest respondent antwort reponse 答".split())
 # Offices that stand before a surname, besides the titles of corpus.names.
 OFFICES = frozenset(
     "admiral ambassador attorney baroness bishop brigadier captain chair chairman chairwoman chancellor chief "
-    "colonel commander commissioner councillor count dean delegate deputy detective director earl general "
-    "father governor imam inspector lieutenant major marshal mayor minister officer pastor president rabbi ranking reverend secretary sergeant "
-    "sheriff sir solicitor speaker superintendent treasurer vice viscount lt col gen maj capt cmdr adm sgt amb gov "
-    "sen rep del".split()
+    "colonel commander commissioner councillor count dean delegate deputy detective director earl general father "
+    "governor imam inspector lieutenant major marshal mayor minister officer pastor president rabbi ranking "
+    "reverend secretary sergeant sheriff sir solicitor speaker superintendent treasurer vice viscount lt col gen "
+    "maj capt cmdr adm sgt amb gov sen rep del".split()
 )
 # Words that open a line before a colon and are no part of a name.
 _OPENERS = frozenset(
-    "about after as dear hello hey hi at before but by for from if in of on re since so that the then this to what when where why "
-    "with".split()
+    "about after as dear hello hey hi at before but by for from if in of on re since so that the then this to "
+    "what when where why with".split()
 )
 # Lone words that head an entry of a list or form, in any number.
 _FIELDS = frozenset(
-    "added advantages address agenda aim audience author authors benefits budget category changed claim client con cons "
-    "contact contents cost deprecated difficulty directions director disadvantages duration email fact fixed goal "
-    "goals ingredients instructions language level license licence limitations materials method myth name "
-    "new notice objective options outcome password phone preparation prerequisites price pro pros purpose rating reason "
-    "removed requirements role runtime schedule security serves servings size solution starring stars status steps "
-    "strengths task tasks theme themes time title tools type usage username verdict version weaknesses why website "
-    "zutaten zubereitung hinweis achtung beispiel vorteile nachteile kontakt ingrédients préparation avantages "
-    "inconvénients remarque attention".split()
+    "added advantages address agenda aim audience author authors benefits budget category changed claim client "
+    "con cons contact contents cost deprecated difficulty directions director disadvantages duration email fact "
+    "fixed goal goals ingredients instructions language level license licence limitations materials method myth "
+    "name new notice objective options outcome password phone preparation prerequisites price pro pros purpose "
+    "rating reason removed requirements role runtime schedule security serves servings size solution starring "
+    "stars status steps strengths task tasks theme themes time title tools type usage username verdict version "
+    "weaknesses why website zutaten zubereitung hinweis achtung beispiel vorteile nachteile kontakt "
+    "avantages inconvenients remarque attention".split()
 )
 _COUNTED = re.compile(
-    r"(?:appendix|case|chapter|class|day|example|exhibit|figure|item|lesson|level|method|option|part|phase|plan|reason|round|"
-    r"rule|scenario|section|stage|step|table|tip|type|variant|version|week|year)"
+    r"(?:appendix|case|chapter|class|day|example|exhibit|figure|item|lesson|level|method|option|part|phase|plan|"
+    r"reason|round|rule|scenario|section|stage|step|table|tip|type|variant|version|week|year)"
     r"\s+(?:[A-Z]|#?\d{1,3}|[IVX]+|one|two|three|four|five|six|seven|eight|nine|ten)",
     re.IGNORECASE,
 )
 # Of these, one stands in the name of what somebody works for.
 _BODIES = names.OFFICES | frozenset(
-    "academy agency association authority bank board bureau center centre club college commission committee company "
-    "co corp council department dept faculty foundation fund group inc institute institut international laboratory lab labs llc "
-    "ltd ministry museum network office organisation organization party school service services society studio "
-    "trust union universität université university".split()
+    "academy agency association authority bank board bureau center centre club college commission committee "
+    "company co corp council department dept faculty foundation fund group inc institute institut international "
+    "laboratory lab labs llc ltd ministry museum network office organisation organization party school service "
+    "services society studio trust union universität université university".split()
 )
 _AFFILIATED = re.compile(r"(?P<name>[^,]+),\s*(?P<body>[^\n]+)")
 _NOTE = re.compile(r"\s*[(（\[]([^()（）\[\]\n]{1,60})[)）\]]\s*")

@@ -10,7 +10,7 @@ from corpus.readers.types import Block
 from corpus.speakers import labels
 from corpus.speakers.grammars import FIRST_PERSON
 
-_NAME = r"(?P<name>[^\W\d_a-z][\w.'’-]*(?:\s+(?:[^\W\d_a-z][\w.'’-]*|{})){{1,4}})".format(
+_NAME = r"(?P<name>[^\W\d_a-z][\w.'’-]*(?:\s+(?:(?:[dl]['’])?[^\W\d_a-z][\w.'’-]*|{})){{1,4}})".format(
     "|".join(sorted(names.PARTICLES))
 )
 _TITLES = tuple(

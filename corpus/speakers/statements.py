@@ -36,7 +36,8 @@ _PROCEEDINGS = re.compile(
     r"(?:made\b|negatived|not moved|ordered to stand|proposed:)|"
     r"(?:ordered|resolved),|motion made\b|consideration of (?:bill|lords)|relevant documents?:|"
     r"bill (?:passed|read|reported|ordered|accordingly)|"
-    r"(?:the )?(?:house|committee|assembly|parliament|sitting)(?: having)? (?:adjourned|divided|resumed|rose|suspended)\b|"
+    r"(?:the )?(?:house|committee|assembly|parliament|sitting)(?: having)? "
+    r"(?:adjourned|divided|resumed|rose|suspended)\b|"
     r"(?:sitting|meeting|debate) (?:suspended|adjourned|closed)\b)",
     re.IGNORECASE,
 )

@@ -164,11 +164,7 @@ class Pass:
 
     def _role_elsewhere(self, block: Block) -> Sighting | None:
         """A mere "Q" or "A" in another grammar than the document's: "Q – …" among "Name: …"."""
-        for grammar in grammars.GRAMMARS[:4]:
-            sighting = grammars.sight(grammar, self._text, block)
-            if sighting and sighting.written in ("Q", "A"):
-                return sighting
-        return None
+        return grammars.question_or_answer(self._text, block)
 
     def _labelled_block(self, sighting: Sighting, block: Block) -> None:
         label = sighting.label
@@ -291,7 +287,7 @@ class Pass:
             # Markup that names speakers names nobody here.
             self._close()
             self._reason = "the markup names nobody who speaks here"
-        if self._is_record and statements.is_proceedings(span.of(self._text)):
+        if self._speaker and self._is_record and statements.is_proceedings(span.of(self._text)):
             self._close()
             self._reason = "the record says what was done, and not who speaks"
             self._speaker = None
