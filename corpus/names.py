@@ -67,6 +67,12 @@ def slug(name: str) -> str:
     return "-".join(re.findall(r"[^\W_]+", fold(name)))
 
 
+def in_order(name: str) -> str:
+    """A name with the surname last: ``"Roe, Jane"`` → ``"Jane Roe"``."""
+    last, comma, first = (part.strip() for part in name.partition(","))
+    return f"{first} {last}" if comma and looks_like_name(first) and looks_like_name(last) else name
+
+
 def looks_like_name(text: str) -> bool:
     """Whether ``text`` has the shape of a person's name: one to five capitalised words.
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from corpus import names
 from corpus.readers.types import Block
 from corpus.speakers import attendance, belief, headings, labels, people, solo, statements
 from corpus.speakers.grammars import sight
@@ -139,7 +140,7 @@ class _Casting:
         if id(person) not in self._experts:
             forms = dict.fromkeys([person.name, *(f.written for f in person.forms)])
             found = next((e for form in forms if (e := self._register.find(form))), None)
-            self._experts[id(person)] = found or self._register.enter(person.name)
+            self._experts[id(person)] = found or self._register.enter(names.in_order(person.name))
         return self._experts[id(person)]
 
     def _answers(self, default: str | None, seen: Sequence[Label]) -> str | None:
