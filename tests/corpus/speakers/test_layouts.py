@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus import speakers
+from corpus.readers import plain
 from corpus.readers.types import Block
 from corpus.types import Span
 
@@ -643,3 +644,28 @@ def test_what_one_person_adds_in_brackets_is_theirs():
 def test_a_title_that_is_a_name_with_what_follows_it(title):
     parts = (("What do you do?", HEADING), "I sail.", ("And with what?", HEADING), "I use a boat.")
     assert {name for name, _ in cast(*parts, title=title)} == {"Jane Roe"}
+
+
+def test_the_lines_a_court_reporter_numbers():
+    lines = (
+        "THE COURT:  Go on.",
+        "MS. ROE:  Thank you, Judge.",
+        "Q.   Where do you live?",
+        "A.   I live by the pier, next to the",
+        "ferry house.",
+        "Q.   And since when?",
+        "A.   Since the flood.",
+        "",
+        "MR. LEE:  Objection.  I never",
+        "heard of it.",
+    )
+    text = "".join(f"{n:>2}     {line}\n" for n, line in enumerate(lines, 1))
+    reading = speakers.read(text, plain.marked(text))
+    name = {e.id: e.name for e in reading.experts}
+    assert [(name.get(t.expert), [p.of(text) for p in t.paragraphs]) for t in reading.turns] == [
+        (None, ["Go on."]),
+        ("MS. ROE", ["Thank you, Judge."]),
+        (None, ["I live by the pier, next to the", "ferry house."]),
+        (None, ["Since the flood."]),
+        ("MR. LEE", ["Objection.  I never", "heard of it."]),
+    ]
