@@ -87,7 +87,7 @@ def _adjacent(text: str, before: Span, after: Span) -> bool:
 def _numbered(text: str, lines: list[Span]) -> bool:
     """Whether the lines count upwards, page by page, as court reporters number them."""
     numbers = [int(m[1]) if (m := _NUMBER.match(text, line.start, line.end)) else 0 for line in lines]
-    counted = sum(0 < a and b in (a + 1, 1) for a, b in pairwise(numbers))
+    counted = sum(a > 0 and b in (a + 1, 1) for a, b in pairwise(numbers))
     return len(lines) >= _FEWEST_NUMBERED and counted >= _COUNTED * len(lines)
 
 
