@@ -16,6 +16,7 @@ _WORDS = (
 )
 _INLINE = re.compile(rf"(?i:{_WORDS})\s*[:：]\s*(?P<names>\S.*)", re.DOTALL)
 _HEAD = re.compile(rf"(?:{_WORDS})\s*[:：]?", re.IGNORECASE)
+_OFFICES = names.TITLES | names.OFFICES | labels.OFFICES
 _BETWEEN = re.compile(r"\s*(?:[,;\n]|\s(?:and|und|et|y)\s|\s&\s)\s*")
 _NOTE = re.compile(r"\s*[(\[][^()\[\]]*[)\]]")
 _LONGEST = 2000
@@ -56,4 +57,7 @@ def _listed(text: str, blocks: Sequence[Block]) -> Iterator[str]:
 def _name(written: str) -> str | None:
     name = _NOTE.sub("", written).strip(" \t-–—•*.")
     is_whole = names.looks_like_name(name) and len(names.tokens(name)) > 1
-    return name if is_whole and not labels.role_of(name) and not names.OFFICES & set(names.tokens(name)) else None
+    # "Senators Roe and Lee" are no Senators Roe.
+    words = {names.fold(w).strip(".") for w in name.split()}
+    offices = {w for w in words | {w.removesuffix("s") for w in words} if w in _OFFICES}
+    return name if is_whole and not labels.role_of(name) and not offices else None

@@ -519,6 +519,11 @@ def test_initials_are_those_of_whom_the_document_lists_as_present(listed):
     assert turns[-4:] == ["Jane Roe", "Ann Lee"] * 2
 
 
+def test_offices_in_the_plural_are_no_part_of_a_name_listed_as_present():
+    parts = ("Present: Senators Roe and Lee", "Senator Roe. I thank you.", "Senator Lee. I do.", "Senator Roe. One.")
+    assert [name for name, _ in cast("# Board", *parts)][-3:] == ["Senator Roe", "Senator Lee", "Senator Roe"]
+
+
 @pytest.mark.parametrize(
     ("title", "question", "answer"),
     [
@@ -551,6 +556,15 @@ def test_questions_and_answers_in_other_languages(title, question, answer):
                 "The fleet declined as quickly. Rates doubled, and the younger captains moved to the south.",
             ),
             id="a book that recurs",
+        ),
+        pytest.param(
+            (
+                "**Page Loads** The page loads the words first, and the pictures later on, when the network is idle.",
+                "**Side Bar** The bar holds the links to the archive and to the other pages of the site.",
+                "**Page Loads** The page is kept by the browser, and loads once.",
+                "**Side Bar** The bar may be hidden.",
+            ),
+            id="parts of a program in bold",
         ),
         pytest.param(
             tuple(f"{place}: The port has {n}0 berths. " + "Trade grew after the treaty was signed there. " * 3
