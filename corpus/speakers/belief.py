@@ -135,8 +135,9 @@ def _belief(
     }
     recurring = {w for w in count if recurs(w)} - certain
     is_alone = len(recurring) == 1 and not certain
-    often = 2 if is_alone else 3 if grammar.bold else _NOW_AND_THEN
-    if not _is_talk(text, [s for s in named if s.written in recurring], often) or (
+    often = 2 if is_alone else 3 if grammar.bare else _NOW_AND_THEN
+    little = 0 if grammar.bare else _LITTLE // 4 if is_alone else _LITTLE
+    if not _is_talk(text, [s for s in named if s.written in recurring], often, little) or (
         is_alone and grammar.least > _PAIR and not recurring & (strong | stamped)
     ):
         recurring = set()
@@ -224,13 +225,12 @@ def _is_field(text: str, sighting: Sighting) -> bool:
     return bool(_ENTRY.match(words)) and not _ADDRESS.search(words)
 
 
-def _is_talk(text: str, seen: Sequence[Sighting], often: int) -> bool:
-    """Whether one turn in ``often`` speaks of the speaker or to somebody; open where little is said.
+def _is_talk(text: str, seen: Sequence[Sighting], often: int, little: int) -> bool:
+    """Whether one turn in ``often`` speaks of the speaker or to somebody; open where ``little`` is said.
 
     The names of books and of a program's parts recur as well, and stand in bold.
     """
     said = [s.said.of(text) for s in seen]
-    little = _LITTLE if often == _NOW_AND_THEN else _LITTLE // 4
     if sum(map(len, said)) < little or not any(re.search("[A-Za-z]", w) for w in said):
         return True
     return sum(bool(_ADDRESS.search(w)) for w in said) * often >= len(said)

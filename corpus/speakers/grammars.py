@@ -65,8 +65,12 @@ GRAMMARS = (
         ),
         alone=True,
     ),
-    Grammar("name in a cell", re.compile(rf"(?:{_TIME}\s*\t)?(?P<name>[^\n\t:]{{1,60}}?) ?\t\s*(?P<stamp>)(?=\S)")),
-    Grammar("name in bold", re.compile(r"(?P<name>[^\n:]{1,60})(?P<stamp>)"), bold=True),
+    Grammar(
+        "name in a cell",
+        re.compile(rf"(?:{_TIME}\s*\t)?(?P<name>[^\n\t:]{{1,60}}?) ?\t\s*(?P<stamp>)(?=\S)"),
+        bare=True,
+    ),
+    Grammar("name in bold", re.compile(r"(?P<name>[^\n:]{1,60})(?P<stamp>)"), bold=True, bare=True),
     Grammar("Name, alone", re.compile(r"(?P<name>[^\n:]{1,60})(?P<stamp>)(?:\n|$)"), alone=True, least=3),
 )
 

@@ -52,6 +52,7 @@ class Grammar:
         alone: whether the label must fill its line.
         least: how often a name must recur where nothing else vouches for it, unless it is whole.
         bold: whether the label is what is bold at the head of a line, with no mark behind it.
+        bare: whether much else is written so (tables, lists): then who is named must talk, however little they say.
     """
 
     name: str
@@ -60,6 +61,7 @@ class Grammar:
     alone: bool = False
     least: int = 2
     bold: bool = False
+    bare: bool = False
 
 
 @dataclass(frozen=True, slots=True)
