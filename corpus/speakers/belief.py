@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from corpus import names
 from corpus.readers.types import Block
-from corpus.speakers import grammars, labels
+from corpus.speakers import grammars, labels, people
 from corpus.speakers.types import Grammar, Sighting
 
 _LONGEST_CAPTION = 60
@@ -133,6 +133,10 @@ def _belief(
         and not grammar.alone
         and (grammar.official or count[w] > 1 or w in strong or _capitals(w))
     }
+    # "Jane Roe:" and from then on "JR:" vouch for each other.
+    for short in [w for w in count if labels.is_initials(w) and count[w] > 1]:
+        fitting = [w for w in count if len(names.tokens(w)) > 1 and people.Form.of(w).initials == short]
+        certain |= {short, *fitting} if len(fitting) == 1 and not grammar.alone else set()
     recurring = {w for w in count if recurs(w)} - certain
     is_alone = len(recurring) == 1 and not certain
     often = 2 if is_alone else 3 if grammar.bare else _NOW_AND_THEN

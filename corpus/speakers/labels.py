@@ -68,6 +68,8 @@ _BODIES = names.OFFICES | frozenset(
     "laboratory lab labs llc ltd ministry museum network office organisation organization party school service "
     "services society studio trust union universität université university".split()
 )
+# What stands for the name of somebody whom the scribe did not catch.
+_UNHEARD = re.compile(r"[\[(<]?(?:\?+|inaudible|unintelligible|indistinct|anonymous|n/a)[\])>]?", re.IGNORECASE)
 _AFFILIATED = re.compile(r"(?P<name>[^,]+),\s*(?P<body>[^\n]+)")
 _NOTE = re.compile(r"\s*[(（\[]([^()（）\[\]\n]{1,60})[)）\]]\s*")
 _AND = re.compile(r"\s*(?:,\s*(?:and\s+)?|\s(?:and|und|et|y)\s|\s?&\s?|\s?/\s?)\s*")
@@ -88,6 +90,8 @@ _COUNT = re.compile(r"(?:#?\d{1,3}|[A-Z]|one|two|three|four)")
 @lru_cache(maxsize=4096)
 def parse(written: str) -> Label | None:
     """What ``written`` says as a label, or None if it has not the shape of one."""
+    if _UNHEARD.fullmatch(written.strip()):
+        return Label((), None, "unknown")
     notes = [m[1].strip() for m in _NOTE.finditer(written)]
     bare = _NOTE.sub(" ", written).strip(" *_`@\t-–—•>")
     role = role_of(bare)

@@ -683,3 +683,14 @@ def test_the_lines_a_court_reporter_numbers():
         (None, ["Since the flood."]),
         ("MR. LEE", ["Objection.  I never", "heard of it."]),
     ]
+
+
+def test_whole_names_once_and_their_initials_from_then_on():
+    names = ["Jane Roe", "Ann van Lee", "JR", "AL", "JR", "AL"]
+    assert [name for name, _ in cast(*(f"{name}: We see." for name in names))] == ["Jane Roe", "Ann van Lee"] * 3
+
+
+@pytest.mark.parametrize("label", ["???", "[inaudible]", "Unknown"])
+def test_one_whom_the_scribe_did_not_catch_is_nobody(label):
+    parts = ("Jane Roe: One.", "Ann Lee: Two.", f"{label}: Who?", "Jane Roe: Three.", "Ann Lee: Four.")
+    assert cast(*parts)[1:4] == [("Ann Lee", "Two."), (None, "Who?"), ("Jane Roe", "Three.")]
