@@ -101,7 +101,7 @@ def _belief(
 
     def vouches(written: str, label_names: Sequence[str]) -> bool:
         return all(vouched(n) or n in shorts for n in label_names) or (
-            not grammar.alone and names.key(written) in captions and not common(written, any)
+            not (grammar.alone or grammar.bare) and names.key(written) in captions and not common(written, any)
         )
 
     def recurs(written: str) -> bool:
