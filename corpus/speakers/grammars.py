@@ -92,7 +92,7 @@ def sightings(grammar: Grammar, text: str, blocks: Sequence[Block]) -> list[Sigh
                 found.append(sighting)
                 leads = sighting.label.role in labels.ASKERS
                 open_ = True
-            if not sighting and found and open_:
+            if not sighting and found and open_ and not grammar.bare:
                 found[-1] = replace(found[-1], said=Span(found[-1].said.start, block.span.end))
             if not sighting and len(block.span) <= _LONGEST_FRAGMENT and not _SENTENCE.search(block.span.of(text)):
                 leads = True
