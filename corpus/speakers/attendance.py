@@ -46,12 +46,10 @@ def _listed(text: str, blocks: Sequence[Block]) -> Iterator[str]:
             open_ = False
         cells = words.split("\t")
         row = [n for c in cells if (n := _name(c))] if len(cells) > 1 and len(words) <= _LONGEST_ENTRY else []
-        if len(row) == 1:
-            rows += row
-        elif len(cells) < 2:
-            yield from rows if len(rows) > 1 else ()
-            rows = []
-    yield from rows if len(rows) > 1 else ()
+        rows += row if len(row) == 1 else []
+    # One who stands in several rows takes turns there, or is no person at all.
+    once = [n for n in rows if rows.count(n) == 1]
+    yield from once if len(once) > 1 else ()
 
 
 def _name(written: str) -> str | None:

@@ -107,7 +107,9 @@ def _belief(
     def recurs(written: str) -> bool:
         often = together[heads[written].label.names]
         is_whole = len(names.tokens(written)) > 1
-        if often < (_PAIR if is_whole and not (grammar.alone and written not in strong) else grammar.least):
+        if often < (
+            _PAIR if is_whole and not grammar.bare and not (grammar.alone and written not in strong) else grammar.least
+        ):
             return False
         if labels.is_initials(written) or written in fragments or written in fields:
             return False

@@ -68,6 +68,7 @@ GRAMMARS = (
     Grammar(
         "name in a cell",
         re.compile(rf"(?:{_TIME}\s*\t)?(?P<name>[^\n\t:]{{1,60}}?) ?\t\s*(?P<stamp>)(?=\S)"),
+        least=3,
         bare=True,
     ),
     Grammar("name in bold", re.compile(r"(?P<name>[^\n:]{1,60})(?P<stamp>)"), bold=True, bare=True),

@@ -461,8 +461,6 @@ def taking_turns(label, *names, **options):
         pytest.param("{name}—", id="em dash without spaces"),
         pytest.param("{name} – ", id="en dash"),
         pytest.param("{name} | ", id="a stroke"),
-        pytest.param("{name}\t", id="cells"),
-        pytest.param("00:0{i}:10\t{name}\t", id="cells with a time"),
         pytest.param("**{name}** ", id="bold without a mark"),
         pytest.param("[00:0{i}:10] {name}\n", id="a time before a line"),
         pytest.param("00:0{i}:10 - {name}\n", id="a time and a dash before a line"),
@@ -694,3 +692,11 @@ def test_whole_names_once_and_their_initials_from_then_on():
 def test_one_whom_the_scribe_did_not_catch_is_nobody(label):
     parts = ("Jane Roe: One.", "Ann Lee: Two.", f"{label}: Who?", "Jane Roe: Three.", "Ann Lee: Four.")
     assert cast(*parts)[1:4] == [("Ann Lee", "Two."), (None, "Who?"), ("Jane Roe", "Three.")]
+
+
+@pytest.mark.parametrize("time", ["", "00:01:10\t"])
+def test_names_in_cells_count_from_the_third_time(time):
+    names = ["Jane Roe", "Ann Lee"] * 3
+    rows = [f"{time}{name}\tWe see it, I say." for name in names]
+    assert [name for name, _ in cast(*rows)] == names
+    assert {name for name, _ in cast(*rows[:4])} == {None}
