@@ -30,7 +30,7 @@ def listed(text: str, blocks: Sequence[Block]) -> tuple[str, ...]:
 
 def _listed(text: str, blocks: Sequence[Block]) -> Iterator[str]:
     open_ = False
-    rows: list[str] = []
+    rows: list[list[str]] = []
     for block in blocks:
         words = block.span.of(text).strip()
         if _HEAD.fullmatch(words):
@@ -45,11 +45,18 @@ def _listed(text: str, blocks: Sequence[Block]) -> Iterator[str]:
         else:
             open_ = False
         cells = words.split("\t")
-        row = [n for c in cells if (n := _name(c))] if len(cells) > 1 and len(words) <= _LONGEST_ENTRY else []
-        rows += row if len(row) == 1 else []
-    # One who stands in several rows takes turns there, or is no person at all.
-    once = [n for n in rows if rows.count(n) == 1]
-    yield from once if len(once) > 1 else ()
+        if len(cells) > 1:
+            rows.append([n for c in cells if (n := _name(c))])
+        else:
+            yield from _table(rows)
+            rows = []
+    yield from _table(rows)
+
+
+def _table(rows: Sequence[Sequence[str]]) -> Sequence[str]:
+    """The names of a table with one person a row, but for its head; none if somebody stands in two rows."""
+    found = [row[0] for row in rows if len(row) == 1]
+    return found if len(found) > 1 and len(rows) - len(found) < 2 and len(set(found)) == len(found) else ()
 
 
 def _name(written: str) -> str | None:
