@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any
 
-from fastapi import FastAPI, Query, Request
+from fastapi import APIRouter, FastAPI, Query, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, Response
 from starlette.exceptions import HTTPException
@@ -23,8 +24,17 @@ Question = Annotated[str, Query(max_length=LONGEST_QUESTION, description="the qu
 Name = Annotated[str, Query(max_length=_LONGEST_NAME)]
 
 
-def build(assistant: Assistant) -> FastAPI:
-    """The application for one assistant; the chat is mounted on it."""
+# What offers more routes: a module a line, each with `router(current) -> APIRouter`.
+ROUTERS: tuple[Callable[[Callable[[], Assistant]], APIRouter], ...] = ()
+
+
+def build(current: Callable[[], Assistant]) -> FastAPI:
+    """The application; the chat is mounted on it.
+
+    Args:
+        current: the assistant that answers now. It is asked for once a request, as an index that was built anew
+            puts another in its place.
+    """
     app = FastAPI(
         title="In Their Words",
         version="0.1.0",
@@ -48,7 +58,7 @@ def build(assistant: Assistant) -> FastAPI:
         limit: Annotated[int | None, Query(ge=1, le=MOST_QUOTES, description="quotes at the most")] = None,
     ) -> JSONResponse:
         """Answer one question."""
-        answer = assistant.ask(q, conversation=conversation, experts=expert or (), topic=topic, limit=limit)
+        answer = current().ask(q, conversation=conversation, experts=expert or (), topic=topic, limit=limit)
         return JSONResponse(answer_object(answer))
 
     @app.get("/api/experts")
@@ -57,7 +67,7 @@ def build(assistant: Assistant) -> FastAPI:
         return JSONResponse(
             [
                 {"id": e.id, "name": e.name, "aliases": list(e.aliases), "affiliation": e.affiliation}
-                for e in assistant.corpus.experts
+                for e in current().corpus.experts
             ]
         )
 
@@ -65,19 +75,20 @@ def build(assistant: Assistant) -> FastAPI:
     def topics() -> JSONResponse:
         """The topics of every document."""
         return JSONResponse(
-            [{**(topic_object(t) or {}), "document": d.id} for d in assistant.corpus.documents for t in d.topics]
+            [{**(topic_object(t) or {}), "document": d.id} for d in current().corpus.documents for t in d.topics]
         )
 
     @app.get("/api/documents/{document_id}")
     def document(document_id: str) -> JSONResponse:
         """One document with its text, into which all offsets point."""
-        found = assistant.corpus.document(document_id)
+        found = current().corpus.document(document_id)
         fields = ("id", "title", "url", "date", "licence", "sha256", "text")
         return JSONResponse({name: getattr(found, name) for name in fields})
 
     @app.get("/ask", response_class=HTMLResponse)
     def page(q: Question = "") -> HTMLResponse:
         """The answer as a page that works without JavaScript."""
+        assistant = current()
         return HTMLResponse(pages.ask_page(assistant, assistant.ask(q) if q.strip() else None))
 
     @app.get("/healthz")
@@ -88,7 +99,7 @@ def build(assistant: Assistant) -> FastAPI:
     @app.get("/readyz")
     def ready() -> dict[str, Any]:
         """The index is loaded and verified: there is no assistant before it is."""
-        return {"status": "ready", "passages": len(assistant.corpus.passages)}
+        return {"status": "ready", "passages": len(current().corpus.passages)}
 
     @app.get("/style.css", include_in_schema=False)
     def style() -> FileResponse:
@@ -98,6 +109,8 @@ def build(assistant: Assistant) -> FastAPI:
     def script() -> FileResponse:
         return FileResponse(_FILES / "chat.js", media_type="text/javascript")
 
+    for router in ROUTERS:
+        app.include_router(router(current))
     return app
 
 

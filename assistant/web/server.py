@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import socket
 import sys
+from collections.abc import Callable
 from typing import Any
 
 import uvicorn
@@ -18,17 +19,17 @@ from index.types import IndexProblem
 _FAILED, _WRONG_CALL = 1, 2
 
 
-def application(assistant: Assistant) -> FastAPI:
-    """The whole web application for one assistant."""
+def application(current: Callable[[], Assistant]) -> FastAPI:
+    """The whole web application; ``current`` gives the assistant that answers now."""
     # Imported here, as Gradio costs seconds that a wrong PORT should not have to wait for.
     import gradio as gr
 
     from assistant.web import api, chat
 
-    app = api.build(assistant)
+    app = api.build(current)
     mounted: FastAPI = gr.mount_gradio_app(
         app,
-        chat.build(assistant),
+        chat.build(current),
         path="/",
         footer_links=[],
         run_history=False,
@@ -55,10 +56,12 @@ def main(progress: Progress | None = None) -> int:
         return _fail(f"{host}:{port}: {error.strerror or error}; set HOST and PORT to a free address", _FAILED)
     with listener:
         try:
-            app = application(Assistant.open(progress=progress))
+            assistant = Assistant.open(progress=progress)
         except (CorpusError, IndexProblem) as problem:
             return _fail(str(problem), _FAILED)
-        _Server(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=5)).run([listener])
+        _Server(uvicorn.Config(application(lambda: assistant), log_level="warning", timeout_graceful_shutdown=5)).run(
+            [listener]
+        )
     return 0
 
 

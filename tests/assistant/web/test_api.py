@@ -6,7 +6,7 @@ from assistant.web import api
 
 @pytest.fixture(scope="module")
 def client(assistant):
-    with TestClient(api.build(assistant)) as opened:
+    with TestClient(api.build(lambda: assistant)) as opened:
         yield opened
 
 
