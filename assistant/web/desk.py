@@ -54,9 +54,7 @@ class Desk:
         Raises:
             CorpusError, IndexProblem: it cannot be opened; the one that answers stays.
         """
-        build = store.named(self._root)
-        assistant = await in_thread(self._prepared)
-        self._assistant, self._build = assistant, build
+        self._assistant, self._build = await in_thread(self._prepared)
 
     async def watch(self, told: Callable[[Exception | None], None]) -> None:
         """Follow the builds of the index until cancelled.
@@ -77,13 +75,18 @@ class Desk:
             else:
                 told(None)
 
-    def _prepared(self) -> Assistant:
-        assistant = self._opened()
+    def _prepared(self) -> tuple[Assistant, bytes]:
+        """An assistant and what names the build that it was opened with."""
+        while True:
+            build = store.named(self._root)
+            assistant = self._opened()
+            if store.named(self._root) == build:  # otherwise it was built meanwhile, by this process or another
+                break
         assistant.heard = self._heard
         if self._assistant is not None:
             assistant.continue_from(self._assistant)
         assistant.examples()  # the first reader need not wait for them
-        return assistant
+        return assistant, build
 
 
 async def in_thread(function: Callable[[], _T]) -> _T:

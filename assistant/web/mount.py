@@ -24,8 +24,9 @@ from assistant.web.settings import Settings
 
 _PAGE = "/"
 _NEEDED = re.compile(
-    r"/ | /config/? | /theme\.css | /favicon\.ico | /robots\.txt | /manifest\.json | /(?:assets|static|svelte)/[\w./-]+"
-    r"| /gradio_api/(?:theme\.css | startup-events | reset/? | heartbeat/\w+ | queue/(?:join|data) | run/predict/?)",
+    r"(?!.*\.\.)(?: / | /config/? | /theme\.css | /favicon\.ico | /robots\.txt | /manifest\.json"
+    r"| /(?:assets|static|svelte)/[\w./-]+"
+    r"| /gradio_api/(?:theme\.css | startup-events | reset/? | heartbeat/\w+ | queue/(?:join|data) | run/predict/?))",
     re.ASCII | re.VERBOSE,
 )
 
