@@ -59,6 +59,7 @@ def build(
         openapi_url="/api/openapi.json",
         docs_url=None,
         redoc_url=None,
+        responses=problems.RESPONSES,
         middleware=_middleware(current, settings, metrics),
     )
     problems.register(app)

@@ -141,7 +141,7 @@ def _client(scope: Scope) -> str:
     try:
         address = ipaddress.ip_address((scope.get("client") or ("",))[0])
     except ValueError:
-        return "unknown"
+        return "itself"  # whatever has no address reached this process without a network
     if isinstance(address, ipaddress.IPv6Address):
         if address.ipv4_mapped is None:
             return "itself" if address.is_loopback else str(ipaddress.ip_network((int(address) >> 64 << 64, 64)))

@@ -198,15 +198,7 @@ def test_slow_clients_are_let_go_and_hinder_nobody(server):
             connection.close()
 
 
-@pytest.mark.parametrize(
-    "request_",
-    [
-        b"\0\xff\r\n\r\n",
-        b"GET /" + b"x" * 70_000,
-        b"GET / HTTP/9.9\r\n\r\n",
-        b"GET http://[ HTTP/1.1\r\nHost: x\r\n\r\n",
-    ],
-)
+@pytest.mark.parametrize("request_", [b"\0\xff\r\n\r\n", b"GET /" + b"x" * 70_000, b"GET / HTTP/1.1\r\nHost\r\n\r\n"])
 def test_what_is_no_request_is_refused(server, request_):
     with socket.create_connection(("127.0.0.1", int(server.rsplit(":", 1)[1]))) as connection:
         connection.sendall(request_)
