@@ -8,6 +8,7 @@ import socket
 import sys
 from typing import Any
 
+import anyio.to_thread
 import h11
 import uvicorn
 from fastapi import FastAPI
@@ -30,6 +31,7 @@ _HEAD_SECONDS = 10.0
 _LONGEST_HEAD = 64 * 1024  # bytes: 2,000 characters of any script fit into an address
 _MOST_CONNECTIONS = 1000
 _GRACE_SECONDS = 5
+_THREADS = 8
 
 
 class Site:
@@ -147,6 +149,8 @@ class _Server(uvicorn.Server):
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Begin to listen, and to open the assistant."""
+        # More threads than this wait for each other, and each keeps memory of its own.
+        anyio.to_thread.current_default_thread_limiter().total_tokens = _THREADS
         await super().startup(sockets)
         if self.started and sockets:
             self._work = asyncio.create_task(self._open(sockets[0].getsockname()))
