@@ -71,8 +71,9 @@ class Repeats:
         except NotReady:
             await self._app(scope, receive, send)
             return
-        language = headers.get("accept-language", "")
-        address = b"\0".join((version.encode(), scope["path"].encode(), scope["query_string"], language.encode()))
+        # The host belongs to it: citations name the address of their page, as whoever asks has written it.
+        said = (version, scope["scheme"], *(headers.get(n, "") for n in ("host", "accept-language")), scope["path"])
+        address = b"\0".join((*(part.encode("utf-8", "surrogatepass") for part in said), scope["query_string"]))
         etag = f'W/"{hashlib.blake2b(address, digest_size=12).hexdigest()}"'
         alone = b"conversation=" not in scope["query_string"]
         if alone and etag in headers.get("if-none-match", ""):
@@ -91,12 +92,12 @@ class Repeats:
 
         async def sending(message: Message) -> None:
             if message["type"] == "http.response.start":
-                said = MutableHeaders(scope=message)
-                said.add_vary_header("Accept-Language")
+                own = MutableHeaders(scope=message)
+                own.add_vary_header("Accept-Language")
                 if message["status"] != 200 or not alone:
-                    said.setdefault("Cache-Control", "no-store")
-                elif "cache-control" not in said:
-                    said["Cache-Control"], said["ETag"] = _FRESH, etag
+                    own.setdefault("Cache-Control", "no-store")
+                elif "cache-control" not in own:
+                    own["Cache-Control"], own["ETag"] = _FRESH, etag
                     start.update(message, headers=list(message["headers"]))
             elif start and not message.get("more_body") and len(key) + len(message.get("body", b"")) <= _LONGEST:
                 self._cache.put(key, dict(start), message.get("body", b""))

@@ -68,6 +68,15 @@ def test_a_question_without_an_answer_is_searched_again(counted):
     assert len(asked) == 2
 
 
+def test_who_names_another_host_or_language_does_not_write_for_others(counted):
+    client, asked, _ = counted
+    etags = {
+        client.get(ASK, headers=headers).headers["etag"]
+        for headers in ({}, {"Host": "evil.example"}, {"Accept-Language": "zh"}, {"X-Forwarded-Host": "evil.example"})
+    }
+    assert len(etags) == len(asked) == 3
+
+
 def test_errors_are_not_kept(counted):
     client, _, _ = counted
     for _ in range(2):
