@@ -120,7 +120,7 @@ VARIABLES = (
     ),
     Variable(
         "EXPERTS_PROXIES",
-        "addresses or networks of reverse proxies, apart by spaces or commas: the `X-Forwarded-…` of others are dropped",
+        "addresses or networks of reverse proxies, apart by spaces or commas: `X-Forwarded-…` of others is dropped",
         "none",
         "proxies",
         _proxies,
