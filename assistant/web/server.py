@@ -26,7 +26,7 @@ from corpus.library import Progress
 from corpus.types import CorpusError
 from index.types import IndexProblem
 
-_FAILED, _WRONG_CALL = 1, 2
+_FAILED, _WRONG_CALL, _INTERRUPTED = 1, 2, 130
 _HEAD_SECONDS = 10.0
 _LONGEST_HEAD = 64 * 1024  # bytes: 2,000 characters of any script fit into an address
 _MOST_CONNECTIONS = 1000
@@ -69,6 +69,10 @@ class Site:
             tasks.create_task(self._chat.run())
             tasks.create_task(self._desk.watch(self._swapped))
 
+    def hang_up(self) -> None:
+        """End the responses that have no end of their own."""
+        self._chat.hang_up()
+
     def _swapped(self, error: Exception | None) -> None:
         self._metrics.swaps.labels("failed" if error else "done").inc()
         self._metrics.passages.set(len(self._desk.current().corpus.passages))
@@ -109,7 +113,10 @@ def main(progress: Progress | None = None) -> int:
         except FeedbackProblem as problem:
             return _fail(str(problem), _FAILED)
         server = _Server(site)
-        server.run([listener])
+        try:
+            server.run([listener])
+        except KeyboardInterrupt:  # raised again by the server after it has stopped
+            return _INTERRUPTED
     return _fail(str(server.problem), _FAILED) if server.problem else 0
 
 
@@ -157,6 +164,7 @@ class _Server(uvicorn.Server):
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Finish what is under way, within some seconds."""
+        self._site.hang_up()
         await super().shutdown(sockets)
         if self._work:
             self._work.cancel()
