@@ -14,6 +14,9 @@ from assistant.web.desk import NotReady
 _MOST_BYTES = 16 * 1024 * 1024
 _LONGEST = 256 * 1024  # bytes of a response that is kept, with its address
 _FRESH = "public, max-age=60"
+_NAMED_PATH = "/assets/"  # their names hold a hash of what is in them
+_NAMED = "public, max-age=31536000, immutable"
+_OVERHEAD = 1024  # bytes, about, of the headers of a response that is kept
 _PREFIXES = ("/api/", "/ask", "/passages")
 _Response = tuple[Message, bytes]
 
@@ -37,9 +40,14 @@ class Cache:
         """Keep a response."""
         before = self._kept.pop(key, None)
         self._kept[key] = (start, body)
-        self._bytes += len(body) - (len(before[1]) if before else 0)
+        self._bytes += _size(key, body) - (_size(key, before[1]) if before else 0)
         while self._bytes > self._most:
-            self._bytes -= len(self._kept.popitem(last=False)[1][1])
+            oldest, (_, dropped) = self._kept.popitem(last=False)
+            self._bytes -= _size(oldest, dropped)
+
+
+def _size(key: bytes, body: bytes) -> int:
+    return len(key) + len(body) + _OVERHEAD
 
 
 class Repeats:
@@ -62,10 +70,13 @@ class Repeats:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
-        if scope["type"] != "http" or scope["method"] != "GET" or not scope["path"].startswith(_PREFIXES):
+        if scope["type"] != "http" or scope["method"] != "GET":
             await self._app(scope, receive, send)
             return
         headers = Headers(scope=scope)
+        if not scope["path"].startswith(_PREFIXES):
+            await _file(self._app, scope, receive, send, headers.get("if-none-match", ""))
+            return
         try:
             version = self._version()
         except NotReady:
@@ -106,6 +117,33 @@ class Repeats:
             await send(message)
 
         await self._app(scope, receive, sending)
+
+
+async def _file(app: ASGIApp, scope: Scope, receive: Receive, send: Send, known: str) -> None:
+    """A response that brings its own tag, if any: 304 where the client has it."""
+    unchanged = False
+
+    async def sending(message: Message) -> None:
+        nonlocal unchanged
+        if message["type"] == "http.response.start" and message["status"] == 200:
+            headers = MutableHeaders(scope=message)
+            if scope["path"].startswith(_NAMED_PATH):
+                headers["Cache-Control"] = _NAMED
+            elif "etag" in headers:
+                headers.setdefault("Cache-Control", "no-cache")
+            unchanged = "etag" in headers and headers["etag"] in known
+            if unchanged:
+                kept = [(n, v) for n, v in message["headers"] if n in (b"etag", b"cache-control", b"vary")]
+                message = {"type": "http.response.start", "status": 304, "headers": kept}
+        elif unchanged and message["type"] == "http.response.body":
+            if message.get("more_body"):
+                return
+            message = {"type": "http.response.body", "body": b""}
+        elif unchanged:
+            return
+        await send(message)
+
+    await app(scope, receive, sending)
 
 
 def _tags(etag: str) -> list[tuple[bytes, bytes]]:
