@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import secrets
+from collections.abc import Callable
 
 os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
 
@@ -24,14 +25,20 @@ HEAD = '<link rel="stylesheet" href="/style.css"><script src="/chat.js" defer></
 _QUESTION_FROM_ADDRESS = "() => new URLSearchParams(window.location.search).get('q') || ''"
 
 
-def build(assistant: Assistant) -> gr.Blocks:
-    """The chat for one assistant, to be mounted with :data:`HEAD` in its head."""
+def build(current: Callable[[], Assistant]) -> gr.Blocks:
+    """The chat, to be mounted with :data:`HEAD` in its head.
+
+    Args:
+        current: the assistant that answers now.
+    """
+    assistant = current()
     opening = suggestions_html("Questions to start with", assistant.examples(), suggestion_button)
 
     def respond(question: str, log: str, conversation: str | None) -> tuple[str, str, str]:
         conversation = conversation or secrets.token_urlsafe(16)
         if not question.strip():
             return "", log, conversation
+        assistant = current()
         try:
             answer = assistant.ask(question, conversation=conversation)
             exchange = answer_html(answer, assistant.corpus, suggestion_button)
