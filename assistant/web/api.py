@@ -14,7 +14,7 @@ from starlette.exceptions import HTTPException
 from assistant.answer import LONGEST_QUESTION, MOST_QUOTES, Assistant
 from assistant.output import answer_object, topic_object
 from assistant.types import CallProblem
-from assistant.web import pages
+from assistant.web import citing, pages
 from corpus.types import CorpusError
 
 _FILES = Path(__file__).parent
@@ -100,6 +100,8 @@ def build(current: Callable[[], Assistant]) -> FastAPI:
     def ready() -> dict[str, Any]:
         """The index is loaded and verified: there is no assistant before it is."""
         return {"status": "ready", "passages": len(current().corpus.passages)}
+
+    app.include_router(citing.router(lambda: assistant))
 
     @app.get("/style.css", include_in_schema=False)
     def style() -> FileResponse:
