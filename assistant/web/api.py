@@ -8,13 +8,13 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, FastAPI, Query, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, Response
+from fastapi.responses import FileResponse, JSONResponse, Response
 from starlette.exceptions import HTTPException
 
 from assistant.answer import LONGEST_QUESTION, MOST_QUOTES, Assistant
 from assistant.output import answer_object, topic_object
 from assistant.types import CallProblem
-from assistant.web import citing, pages
+from assistant.web import citing, fragments
 from corpus.types import CorpusError
 
 _FILES = Path(__file__).parent
@@ -25,7 +25,7 @@ Name = Annotated[str, Query(max_length=_LONGEST_NAME)]
 
 
 # What offers more routes: a module a line, each with `router(current) -> APIRouter`.
-ROUTERS: tuple[Callable[[Callable[[], Assistant]], APIRouter], ...] = ()
+ROUTERS: tuple[Callable[[Callable[[], Assistant]], APIRouter], ...] = (citing.router, fragments.router)
 
 
 def build(current: Callable[[], Assistant]) -> FastAPI:
@@ -85,12 +85,6 @@ def build(current: Callable[[], Assistant]) -> FastAPI:
         fields = ("id", "title", "url", "date", "licence", "sha256", "text")
         return JSONResponse({name: getattr(found, name) for name in fields})
 
-    @app.get("/ask", response_class=HTMLResponse)
-    def page(q: Question = "") -> HTMLResponse:
-        """The answer as a page that works without JavaScript."""
-        assistant = current()
-        return HTMLResponse(pages.ask_page(assistant, assistant.ask(q) if q.strip() else None))
-
     @app.get("/healthz")
     def healthy() -> dict[str, str]:
         """The process lives."""
@@ -100,8 +94,6 @@ def build(current: Callable[[], Assistant]) -> FastAPI:
     def ready() -> dict[str, Any]:
         """The index is loaded and verified: there is no assistant before it is."""
         return {"status": "ready", "passages": len(current().corpus.passages)}
-
-    app.include_router(citing.router(lambda: assistant))
 
     @app.get("/style.css", include_in_schema=False)
     def style() -> FileResponse:

@@ -24,7 +24,7 @@ def application(current: Callable[[], Assistant]) -> FastAPI:
     # Imported here, as Gradio costs seconds that a wrong PORT should not have to wait for.
     import gradio as gr
 
-    from assistant.web import api, chat
+    from assistant.web import api, chat, pages
 
     app = api.build(current)
     mounted: FastAPI = gr.mount_gradio_app(
@@ -36,7 +36,7 @@ def application(current: Callable[[], Assistant]) -> FastAPI:
         show_error=False,
         ssr_mode=False,
         theme=gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"]),
-        head=chat.HEAD,
+        head=pages.HEAD,
     )
     return mounted
 
