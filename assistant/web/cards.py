@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import quote as percent_encode
+from urllib.parse import urlencode
 
 from assistant import citing, context, references
 from assistant.context import Part
@@ -155,7 +156,7 @@ def _tools(quote: Quote, face: Face) -> str:
     """What can be done with a quote. What needs a script (``itw-scripted``) is shown where scripts run."""
     address = percent_encode(quote.id, safe=":")
     around = "" if face.scripted else context_html(quote, face)
-    others = _opens(face, "others", address) if quote.topic else ""
+    others = _others(quote, face, address) if quote.topic else ""
     source = (
         f'<a href="{escaped(quote.url)}" class="itw-source itw-tool" rel="noopener">{face.say("source")}</a>'
         if quote.url and re.match(r"https?://", quote.url)
@@ -176,6 +177,13 @@ def _tools(quote: Quote, face: Face) -> str:
         f'<button type="button" class="itw-tool" data-helpful="false" aria-pressed="false">{face.say("no")}</button>'
         "</span></div>"
     )
+
+
+def _others(quote: Quote, face: Face, address: str) -> str:
+    if face.scripted or quote.topic is None:
+        return _opens(face, "others", address)
+    query = urlencode({"topic": quote.topic.number, "document": quote.document, "lang": face.language})
+    return f'<a class="itw-tool" href="/ask?{escaped(query)}">{face.say("others")}</a>'
 
 
 def _opens(face: Face, what: str, address: str) -> str:

@@ -9,7 +9,7 @@ const itw = (() => {
   const SLOW = 500; // milliseconds after which waiting is shown
   const root = document.documentElement;
   const find = (selector, within = document) => within.querySelector(selector);
-  const words = () => find("#itw-words").dataset;
+  const words = () => find("#itw-words")?.dataset || {};
   const log = () => find("#itw-log");
   let conversation = name();
   let language = new URLSearchParams(location.search).get("lang");
@@ -63,6 +63,10 @@ const itw = (() => {
     now.textContent = [chosen.join(", "), topic?.value ? topic.selectedOptions[0].textContent : ""]
       .filter(Boolean).join(" · ") || now.dataset.none;
     now.classList.toggle("itw-active", now.textContent !== now.dataset.none);
+  }
+  function foldFilters() {
+    const details = find(".itw-filters");
+    if (details) details.open = false;
   }
   function clearFilters() {
     document.querySelectorAll(".itw-filters input:checked").forEach((box) => { box.checked = false; });
@@ -121,10 +125,10 @@ const itw = (() => {
   let isOpening = true;
   new MutationObserver(() => {
     const box = find("#itw-latest");
-    const words = find("#itw-words");
-    if (words && words.dataset.language !== root.lang) {
-      root.lang = words.dataset.language;
-      language = words.dataset.language;
+    const { language: spoken, direction } = words();
+    if (spoken && spoken !== language) {
+      root.lang = language = spoken;
+      root.dir = direction;
       setTheme();
     }
     if (!box || !log()) return;
@@ -160,7 +164,7 @@ const itw = (() => {
   // Parts of this server's pages, with a word of patience if they take long.
   async function fetched(address, place) {
     const timer = setTimeout(() => {
-      place.textContent = words?.()?.waiting || "…";
+      place.textContent = words().waiting;
       place.setAttribute("aria-busy", "true");
     }, SLOW);
     try {
@@ -179,7 +183,7 @@ const itw = (() => {
       place.replaceChildren(await fetched(address, place));
       return true;
     } catch {
-      place.textContent = find("#itw-words")?.dataset.failed || "";
+      place.textContent = words().failed;
       return false;
     }
   }
@@ -201,6 +205,7 @@ const itw = (() => {
     }
     const query = new URLSearchParams(experts.map((expert) => ["expert", expert]));
     query.set("topic", topic);
+    foldFilters();
     compare(query, { experts, topic });
   }
   function compareOffered(query) {
@@ -298,6 +303,7 @@ const itw = (() => {
       if (question.trim()) {
         wait(question);
         keep(asked);
+        foldFilters();
       }
       return JSON.stringify({ language, conversation, ...asked });
     },

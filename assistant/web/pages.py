@@ -18,17 +18,9 @@ _MOST_NAMES = 12
 
 def shell(assistant: Assistant, face: Face) -> str:
     """What the chat shows above its log: what it is, and, before anything is asked, questions to start with."""
-    data = {
-        "language": face.language,
-        "waiting": face.plain("waiting"),
-        "failed": face.plain("failed"),
-        "cleared": face.plain("new_done"),
-    }
-    attributes = " ".join(f'data-{name}="{escaped(value)}"' for name, value in data.items())
     return (
         f'<a class="itw-skip" href="#itw-box">{face.say("skip")}</a>'
-        f'<div id="itw-words" {attributes}>{_header(face, "/?")}'
-        f'<div id="itw-opening">{_opening(assistant, face)}</div></div>'
+        f'{_header(face, "/?")}<div id="itw-opening" class="itw-opening">{_opening(assistant, face)}</div>'
     )
 
 
@@ -47,7 +39,7 @@ def ask_page(assistant: Assistant, face: Face, question: str, filters: Filters, 
     asked = [("q", question), *(("expert", e) for e in filters.experts)]
     address = f"/ask?{urlencode([*asked, *([('topic', filters.topic)] if filters.topic else [])])}&"
     return (
-        f'<!doctype html><html lang="{face.language}"><head><meta charset="utf-8">'
+        f'<!doctype html><html lang="{face.language}" dir="{face.say("direction")}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f'<title>{title}</title>{HEAD}</head><body class="itw-page">'
         f'<a class="itw-skip" href="#q">{face.say("skip")}</a><main>{_header(face, address)}'
@@ -63,13 +55,22 @@ def ask_page(assistant: Assistant, face: Face, question: str, filters: Filters, 
 
 def _header(face: Face, address: str) -> str:
     """The title, what this is, who speaks, and what is set once: language and colours."""
-    names = [e.name for e in face.corpus.experts]
+    count = len(face.corpus.experts)
+    words = " ".join(
+        f'data-{name}="{face.say(key)}"'
+        for name, key in (
+            ("direction", "direction"),
+            ("waiting", "waiting"),
+            ("failed", "failed"),
+            ("cleared", "new_done"),
+        )
+    )
     people = "".join(
         f'<li class="itw-hue-{face.hue(e)}">{badge(e.name)}<span dir="auto">{escaped(e.name)}</span></li>'
         for e in face.corpus.experts[:_MOST_NAMES]
     )
-    if len(names) > _MOST_NAMES:
-        people += f"<li>{face.say('experts_more', count=len(names) - _MOST_NAMES)}</li>"
+    if count > _MOST_NAMES:
+        people += f"<li>{face.say('experts_more', count=count - _MOST_NAMES)}</li>"
     languages = "".join(
         f'<a class="itw-tool" href="{escaped(address)}lang={code}" lang="{code}" hreflang="{code}"'
         f"{' aria-current=true' if code == face.language else ''}>{escaped(strings.of(code)['name'])}</a>"
@@ -81,7 +82,7 @@ def _header(face: Face, address: str) -> str:
         else ""
     )
     return (
-        f'<header class="itw-header"><div class="itw-bar">{clear}'
+        f'<header class="itw-header" id="itw-words" data-language="{face.language}" {words}><div class="itw-bar">{clear}'
         f'<nav aria-label="{face.say("language")}">{languages}</nav>'
         f'<button type="button" class="itw-tool itw-scripted" id="itw-theme" aria-pressed="false">{face.say("dark")}'
         f"</button></div><h1 {face.source()}>{escaped(face.corpus.title)}</h1>"
