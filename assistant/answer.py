@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import time
 from collections import OrderedDict
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import astuple, dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -65,7 +66,12 @@ class Assistant:
     Args:
         engine: finds passages.
         models: how sure to be; by default as for the included corpus.
+
+    Attributes:
+        heard: called with every answer, on the thread that gave it.
     """
+
+    heard: Callable[[Answer], None] | None = None
 
     def __init__(self, engine: EmbeddedEngine, models: confidence.Models | None = None) -> None:
         self.corpus: Corpus = engine.index.corpus
@@ -130,7 +136,21 @@ class Assistant:
         self._check_topic(topic)
         answer = self._answer(question, conversation, chosen, topic, limit)
         spent = round((time.perf_counter() - started) * 1000, 2)
-        return replace(answer, question=question, conversation=conversation, elapsed_ms=spent)
+        answer = replace(answer, question=question, conversation=conversation, elapsed_ms=spent)
+        if self.heard:
+            self.heard(answer)
+        return answer
+
+    def continue_from(self, earlier: Assistant) -> None:
+        """Go on with the conversations of another assistant, which may go on answering meanwhile."""
+        self._states = earlier._states
+
+    @cached_property
+    def version(self) -> str:
+        """What tells the answers of one state of corpus, bank and model from those of another."""
+        manifest = self._engine.index.manifest
+        parts = (manifest.corpus, manifest.bank, manifest.fingerprint, repr(self._model))
+        return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
 
     def find_expert(self, name: str) -> Expert:
         """The expert of this name, in any form, or id.
@@ -195,6 +215,8 @@ class Assistant:
         if not self._engine.index.passages:
             return self._abstention("not_addressed", messages.NO_EXPERTS, 0.0)
         state = self._states.get(conversation_id) if conversation_id is not None else None
+        if state is not None:
+            state = conversation.kept(state, self.corpus)
         query = self._understanding.read(question, experts, topic)
         if query.stranger:
             everyone = [e.name for e in self.corpus.experts]
@@ -382,8 +404,9 @@ class Assistant:
     def _remember(self, conversation_id: str, state: State | None) -> None:
         if state is None:
             return
+        # Several threads may do this at once: each step is whole in itself, and none needs an entry to be there.
+        self._states.pop(conversation_id, None)
         self._states[conversation_id] = state
-        self._states.move_to_end(conversation_id)
         while len(self._states) > _CONVERSATIONS:
             self._states.popitem(last=False)
 
