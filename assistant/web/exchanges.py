@@ -59,7 +59,11 @@ def compare_html(number: int, experts: Sequence[Expert], face: Face, document: s
     title = " · ".join(face.plain("topic", number=t.number, title=t.title) for t in topics)
     asked = "".join(f'<p class="itw-asked" {face.source()}>{escaped(t.question)}</p>' for t in topics if t.question)
     return article(
-        title, face.plain("compare_done", names=names), asked + columns_html(passages, shown, face), face, "itw-compare"
+        title,
+        face.plain("compare_done", names=names),
+        asked + columns_html(passages, shown, face, level=3),
+        face,
+        "itw-compare",
     )
 
 
@@ -73,20 +77,19 @@ def others_html(quote: Quote, face: Face) -> str:
     if not passages or not quote.topic:
         return f"<p>{face.say('others_none')}</p>"
     experts = tuple(dict.fromkeys(p.expert for p in passages if p.expert))
-    return f"<h4>{face.say('others_on', topic=quote.topic.title)}</h4>{columns_html(passages, experts, face)}"
+    return f"<h4>{face.say('others_on', topic=quote.topic.title)}</h4>{columns_html(passages, experts, face, level=5)}"
 
 
-def columns_html(passages: Iterable[Passage], experts: Sequence[Expert], face: Face) -> str:
-    """A column for each expert, with what they said or that they said nothing."""
+def columns_html(passages: Iterable[Passage], experts: Sequence[Expert], face: Face, level: int) -> str:
+    """A column for each expert, with what they said or that they said nothing; ``level`` is that of their names."""
     passages = list(passages)
     columns = []
     for expert in experts:
         quotes = [quoting.quote(face.corpus, p, p.span) for p in passages if p.expert == expert]
-        words = "".join(quote_html(q, face, level=4) for q in quotes)
+        words = "".join(quote_html(q, face, level) for q in quotes)
         silent = f'<p class="itw-message">{face.say("compare_silent", name=expert.name)}</p>'
         columns.append(
-            f'<section class="itw-column itw-hue-{face.hue(expert)}" aria-label="{escaped(expert.name)}">'
-            f"{words or badge(expert.name) + silent}</section>"
+            f'<div class="itw-column itw-hue-{face.hue(expert)}">{words or badge(expert.name) + silent}</div>'
         )
     return f'<div class="itw-columns">{"".join(columns)}</div>'
 
@@ -109,10 +112,10 @@ def article(heading: str, spoken: str, body: str, face: Face, name: str = "") ->
     )
 
 
-def suggestions_html(title: str, questions: Sequence[str], face: Face) -> str:
-    """A list of questions to ask next, under a title of the interface."""
+def suggestions_html(title: str, questions: Sequence[str], face: Face, level: int = 3) -> str:
+    """A list of questions to ask next, under a title of the interface, which is a heading of ``level``."""
     items = "".join(f"<li>{_suggestion(q, face)}</li>" for q in questions)
-    return f'<section class="itw-suggestions"><h3>{face.say(title)}</h3><ul>{items}</ul></section>'
+    return f'<section class="itw-suggestions"><h{level}>{face.say(title)}</h{level}><ul>{items}</ul></section>'
 
 
 def _suggestions(answer: Answer, face: Face) -> str:

@@ -23,7 +23,8 @@ def filters_html(chosen: Filters, face: Face) -> str:
     corpus = face.corpus
     boxes = "".join(
         f'<label class="itw-choice itw-hue-{face.hue(e)}"><input type="checkbox" name="expert" value="{escaped(e.id)}"'
-        f'{" checked" if e.id in chosen.experts else ""}>{badge(e.name)}<span dir="auto">{escaped(e.name)}</span></label>'
+        f"{' checked' if e.id in chosen.experts else ''}>{badge(e.name)}"
+        f'<span dir="auto">{escaped(e.name)}</span></label>'
         for e in corpus.experts
     )
     titles = _titles(corpus)
@@ -38,8 +39,8 @@ def filters_html(chosen: Filters, face: Face) -> str:
         else ""
     )
     compare = (
-        f'<button type="button" class="itw-tool itw-scripted" data-side-by-side data-needs="{face.say("compare_needs")}">'
-        f"{face.say('compare')}</button>"
+        f'<button type="button" class="itw-tool itw-scripted" data-side-by-side '
+        f'data-needs="{face.say("compare_needs")}">{face.say("compare")}</button>'
         if titles
         else ""
     )

@@ -36,19 +36,21 @@ def router(current: Callable[[], Assistant]) -> APIRouter:
         topic: Annotated[str, Query(pattern=r"^\d{0,6}$", description="only this topic")] = "",
         document: Name | None = None,
         lang: Language = None,
-    ) -> str:
+    ) -> HTMLResponse:
         """The answer as a page that works without JavaScript; a topic without a question is shown side by side."""
         assistant = current()
         face = _face(request, assistant, lang, scripted=False)
         number = int(topic) if topic else None  # a form sends an empty field too
         filters = Filters(tuple(assistant.find_expert(e).id for e in expert or ()), number)
-        body = None
+        body, headers = None, {}
         if q.strip():
             answer = assistant.ask(q, experts=filters.experts, topic=number)
             q, body = answer.question, exchanges.answer_html(answer, face)
+            if not answer.answered:
+                headers["Cache-Control"] = "no-store"  # as in the API: each such question is counted
         elif number is not None:
             body = _compared(assistant, filters, document, face)
-        return pages.ask_page(assistant, face, q, filters, body)
+        return HTMLResponse(pages.ask_page(assistant, face, q, filters, body), headers=headers)
 
     @routes.get("/cards/compare", include_in_schema=False)
     def compare(

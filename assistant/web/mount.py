@@ -29,6 +29,10 @@ _NEEDED = re.compile(
     r"| /gradio_api/(?:theme\.css | startup-events | reset/? | heartbeat/\w+ | queue/(?:join|data) | run/predict/?))",
     re.ASCII | re.VERBOSE,
 )
+# A script by which a page that frames this one would learn its height: nobody's here, and another request.
+_RESIZER = re.compile(
+    rb"<script>(?:(?!</script>).)*iframeResizer\.contentWindow(?:(?!</script>).)*</script>", re.DOTALL
+)
 
 
 class Chat:
@@ -82,7 +86,9 @@ class Chat:
             body += message.get("body", b"")
             if message.get("more_body"):
                 return
+            body = _RESIZER.sub(b"", body)
             headers = MutableHeaders(scope=start)
+            headers["Content-Length"] = str(len(body))
             headers[policy.CSP] = policy.chat_policy(body, self._settings)
             headers["Cache-Control"] = "no-cache"
             await send(start)

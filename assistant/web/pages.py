@@ -82,7 +82,8 @@ def _header(face: Face, address: str) -> str:
         else ""
     )
     return (
-        f'<header class="itw-header" id="itw-words" data-language="{face.language}" {words}><div class="itw-bar">{clear}'
+        f'<header class="itw-header" id="itw-words" data-language="{face.language}" {words}>'
+        f'<div class="itw-bar">{clear}'
         f'<nav aria-label="{face.say("language")}">{languages}</nav>'
         f'<button type="button" class="itw-tool itw-scripted" id="itw-theme" aria-pressed="false">{face.say("dark")}'
         f"</button></div><h1 {face.source()}>{escaped(face.corpus.title)}</h1>"
@@ -93,4 +94,4 @@ def _header(face: Face, address: str) -> str:
 
 def _opening(assistant: Assistant, face: Face) -> str:
     questions = assistant.examples()
-    return suggestions_html("examples", questions, face) if questions else ""
+    return suggestions_html("examples", questions, face, level=2) if questions else ""
