@@ -231,7 +231,9 @@ class Assistant:
                 return self._contentless(resolved)
             resolved, answer = self._searched(resolved, limit)
         if conversation_id is not None:
-            self._remember(conversation_id, conversation.remember(resolved, answer, state))
+            state = conversation.remember(resolved, answer, state)
+            # A filter holds as long as it is given: it must not stay when it is not given any more.
+            self._remember(conversation_id, replace(state, experts=()) if state and experts else state)
         return answer
 
     def _searched(self, resolved: Resolved, limit: int | None) -> tuple[Resolved, Answer]:

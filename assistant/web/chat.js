@@ -12,7 +12,6 @@ const itw = (() => {
   const words = () => find("#itw-words")?.dataset || {};
   const log = () => find("#itw-log");
   let conversation = name();
-  let language = new URLSearchParams(location.search).get("lang");
   let waiting = null;
 
   root.classList.add("itw-scripts");
@@ -99,11 +98,24 @@ const itw = (() => {
     if (waiting) { clearTimeout(waiting.timer); waiting.note.remove(); }
     waiting = null;
   }
-  function failed() {
+  function failed(status) {
     done();
     add(parsed(`<article class="itw-answer"><p class="itw-message itw-problem" role="alert"></p></article>`));
-    log().lastElementChild.firstElementChild.textContent = words().failed;
+    log().lastElementChild.firstElementChild.textContent = status === 429 ? words().busy : words().failed;
   }
+  // The framework says nothing of an answer that does not arrive.
+  const fetchPlainly = window.fetch;
+  window.fetch = async (...call) => {
+    const isAnswer = String(call[0]?.url || call[0]).includes("/gradio_api/run/predict");
+    try {
+      const response = await fetchPlainly(...call);
+      if (isAnswer && !response.ok) failed(response.status);
+      return response;
+    } catch (error) {
+      if (isAnswer) failed();
+      throw error;
+    }
+  };
 
   // The log.
   const parsed = (html) => document.createRange().createContextualFragment(html);
@@ -126,8 +138,8 @@ const itw = (() => {
   new MutationObserver(() => {
     const box = find("#itw-latest");
     const { language: spoken, direction } = words();
-    if (spoken && spoken !== language) {
-      root.lang = language = spoken;
+    if (spoken && spoken !== root.lang) {
+      root.lang = spoken;
       root.dir = direction;
       setTheme();
     }
@@ -296,7 +308,6 @@ const itw = (() => {
   document.addEventListener("DOMContentLoaded", () => setTheme());
 
   return {
-    failed,
     // What goes to the server with a question.
     around(question) {
       const asked = { q: question, ...filters() };
@@ -305,7 +316,7 @@ const itw = (() => {
         keep(asked);
         foldFilters();
       }
-      return JSON.stringify({ language, conversation, ...asked });
+      return JSON.stringify({ language: root.lang, conversation, ...asked });
     },
     // What goes to the server when the page opens: what was asked before a reload, and what the address asks.
     opening() {
@@ -319,7 +330,7 @@ const itw = (() => {
       const asked = past();
       isOpening = asked.length > 0 && !question;
       if (asked.length) wait("");
-      return JSON.stringify({ language, conversation, past: asked });
+      return JSON.stringify({ language: address.searchParams.get("lang"), conversation, past: asked });
     },
   };
 })();

@@ -76,8 +76,7 @@ def build(current: Callable[[], Assistant]) -> gr.Blocks:
             )
         around = gr.Textbox(visible=False)
         how: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
-        answered = box.submit(respond, [box, around], [box, latest], js="(q, a) => [q, itw.around(q)]", **how)
-        answered.failure(None, js="() => itw.failed()", queue=False)
+        box.submit(respond, [box, around], [box, latest], js="(q, a) => [q, itw.around(q)]", **how)
         chat.load(open_page, [around], [shell, filters, box, latest], js="() => [itw.opening()]", **how)
     return chat
 

@@ -29,7 +29,7 @@ def filters_html(chosen: Filters, face: Face) -> str:
     )
     titles = _titles(corpus)
     options = "".join(
-        f'<option value="{number}"{" selected" if number == chosen.topic else ""}>{number}. {escaped(title)}</option>'
+        f'<option value="{number}"{" selected" if number == chosen.topic else ""}>{escaped(title)}</option>'
         for number, title in titles.items()
     )
     topics = (
@@ -47,7 +47,7 @@ def filters_html(chosen: Filters, face: Face) -> str:
     names = [e.name for e in corpus.experts if e.id in chosen.experts]
     now = " · ".join(filter(None, (", ".join(names), titles.get(chosen.topic or 0, ""))))
     return (
-        f'<details class="itw-filters"{" open" if now else ""}><summary><span class="itw-filters-title">'
+        f'<details class="itw-filters"><summary><span class="itw-filters-title">'
         f'{face.say("filters")}</span> <span class="itw-filters-now" data-none="{face.say("filters_none")}">'
         f"{escaped(now) or face.say('filters_none')}</span></summary>"
         f'<div class="itw-filters-body"><fieldset><legend>{face.say("filters_experts")}</legend>{boxes}</fieldset>'
@@ -58,12 +58,12 @@ def filters_html(chosen: Filters, face: Face) -> str:
 
 
 def _titles(corpus: Corpus) -> dict[int, str]:
-    """The topics' titles by number: a number counts in every document."""
+    """What to call the topics, by number: a number counts in every document."""
     found: dict[int, dict[str, None]] = {}
     for document in corpus.documents:
         for topic in document.topics:
             found.setdefault(topic.number, {})[topic.title] = None
     return {
-        number: " / ".join([*list(titles)[:_TITLES], *(["…"] if len(titles) > _TITLES else [])])
+        number: f"{number}. " + " / ".join([*list(titles)[:_TITLES], *(["…"] if len(titles) > _TITLES else [])])
         for number, titles in sorted(found.items())
     }

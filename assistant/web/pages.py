@@ -62,6 +62,7 @@ def _header(face: Face, address: str) -> str:
             ("direction", "direction"),
             ("waiting", "waiting"),
             ("failed", "failed"),
+            ("busy", "busy"),
             ("cleared", "new_done"),
         )
     )
