@@ -31,8 +31,8 @@ def main() -> None:
     questions = itertools.cycle([q.question for q in bank if q.language is None])
     with tempfile.TemporaryDirectory() as kept:
         environment = {**os.environ, "PORT": "0", "EXPERTS_RATE": "0", "EXPERTS_FEEDBACK": f"{kept}/feedback.db"}
-        command = [sys.executable, "app.py"]
-        with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as server:
+        command, quiet = [sys.executable, "app.py"], subprocess.DEVNULL
+        with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=quiet, text=True) as server:
             try:
                 assert server.stdout is not None
                 port = int(server.stdout.readline().rsplit(":", 1)[1])

@@ -20,7 +20,7 @@ from assistant.web import strings
 from assistant.web.strings import Strings
 from corpus.types import Corpus, Expert, Span, Topic
 
-HUES = 8  # colours in style.css
+_HUES = 8  # colours in style.css
 _REFERENCES = {ord(c): f"&#{ord(c)};" for c in "\r$`{}"}
 
 
@@ -49,13 +49,14 @@ class Face:
         """A string of the interface as it is."""
         return strings.of(self.language)[key].format_map(values)
 
-    def hue(self, expert: Expert) -> int:
-        """The number of an expert's colour; it stays as long as nobody is entered before them."""
-        return self.corpus.experts.index(expert) % HUES
-
     def source(self) -> str:
         """The attributes of an element that holds words of the corpus."""
         return f'lang="{escaped(self.corpus.language)}" dir="auto"'
+
+
+def hue(corpus: Corpus, expert: Expert) -> int:
+    """The number of an expert's colour; it stays as long as nobody is entered before them."""
+    return corpus.experts.index(expert) % _HUES
 
 
 def quote_html(quote: Quote, face: Face, level: int = 3) -> str:
@@ -68,7 +69,7 @@ def quote_html(quote: Quote, face: Face, level: int = 3) -> str:
     """
     document = face.corpus.document(quote.document)
     return (
-        f'<figure class="itw-card itw-hue-{face.hue(quote.expert)}" data-quote-id="{escaped(quote.id)}" '
+        f'<figure class="itw-card itw-hue-{hue(face.corpus, quote.expert)}" data-quote-id="{escaped(quote.id)}" '
         f'data-expert="{escaped(quote.expert.id)}"><figcaption>{badge(quote.expert.name)}'
         f'<div class="itw-who"><h{level} class="itw-expert" dir="auto">{escaped(quote.expert.name)}</h{level}>'
         f'{_credit(quote, face)}<span class="itw-place">{_place(quote, face)}</span></div></figcaption>'

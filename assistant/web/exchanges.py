@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from assistant import quoting
 from assistant.types import Answer, CallProblem, Quote
-from assistant.web.cards import Face, badge, escaped, quote_html
+from assistant.web.cards import Face, badge, escaped, hue, quote_html
 from assistant.web.strings import listed, of
 from corpus.types import Expert, Passage, Topic
 
@@ -89,7 +89,7 @@ def columns_html(passages: Iterable[Passage], experts: Sequence[Expert], face: F
         words = "".join(quote_html(q, face, level) for q in quotes)
         silent = f'<p class="itw-message">{face.say("compare_silent", name=expert.name)}</p>'
         columns.append(
-            f'<div class="itw-column itw-hue-{face.hue(expert)}">{words or badge(expert.name) + silent}</div>'
+            f'<div class="itw-column itw-hue-{hue(face.corpus, expert)}">{words or badge(expert.name) + silent}</div>'
         )
     return f'<div class="itw-columns">{"".join(columns)}</div>'
 

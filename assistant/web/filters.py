@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from assistant.web.cards import Face, badge, escaped
+from assistant.web.cards import Face, badge, escaped, hue
 from corpus.types import Corpus
 
 _TITLES = 3  # of topics of one number, in different documents, that are named
@@ -22,7 +22,7 @@ def filters_html(chosen: Filters, face: Face) -> str:
     """The choice, folded away under a line that says what is chosen."""
     corpus = face.corpus
     boxes = "".join(
-        f'<label class="itw-choice itw-hue-{face.hue(e)}"><input type="checkbox" name="expert" value="{escaped(e.id)}"'
+        f'<label class="itw-choice itw-hue-{hue(face.corpus, e)}"><input type="checkbox" name="expert" value="{escaped(e.id)}"'
         f"{' checked' if e.id in chosen.experts else ''}>{badge(e.name)}"
         f'<span dir="auto">{escaped(e.name)}</span></label>'
         for e in corpus.experts

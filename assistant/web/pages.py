@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from assistant.answer import LONGEST_QUESTION, Assistant
 from assistant.web import strings
-from assistant.web.cards import Face, badge, escaped
+from assistant.web.cards import Face, badge, escaped, hue
 from assistant.web.exchanges import suggestions_html
 from assistant.web.filters import Filters, filters_html
 
@@ -67,7 +67,7 @@ def _header(face: Face, address: str) -> str:
         )
     )
     people = "".join(
-        f'<li class="itw-hue-{face.hue(e)}">{badge(e.name)}<span dir="auto">{escaped(e.name)}</span></li>'
+        f'<li class="itw-hue-{hue(face.corpus, e)}">{badge(e.name)}<span dir="auto">{escaped(e.name)}</span></li>'
         for e in face.corpus.experts[:_MOST_NAMES]
     )
     if count > _MOST_NAMES:

@@ -3,6 +3,8 @@ from assistant.web.filters import Filters, filters_html
 from tests.assistant.web.test_cards import parsed
 from tests.conftest import corpus_of
 
+TEXT = "T{n}\n\n#1. Topic {n}\nWhy?\n\nJane Roe: So.\n\nAnn Lee: No.\n\n#2. More\n\nJane Roe: Yes.\n"
+
 
 def test_what_is_chosen_is_said_and_checked(shipped):
     html = filters_html(Filters(("flora-sapio",), 6), Face(shipped, "en"))
@@ -12,11 +14,7 @@ def test_what_is_chosen_is_said_and_checked(shipped):
 
 
 def test_a_number_counts_in_every_document_and_without_topics_there_is_no_choice(tmp_path):
-    texts = [
-        f"T{n}\n\n#1. Topic {n}\nWhy?\n\nJane Roe: So.\n\nAnn Lee: No.\n\n#2. More\n\nJane Roe: Yes.\n"
-        for n in range(5)
-    ]
-    words = parsed(filters_html(Filters(), Face(corpus_of(tmp_path / "a", *texts), "en")))
-    assert "1. Topic 0 / Topic 1 / Topic 2 / …" in words
+    corpus = corpus_of(tmp_path / "a", *(TEXT.format(n=n) for n in range(5)))
+    assert "1. Topic 0 / Topic 1 / Topic 2 / …" in parsed(filters_html(Filters(), Face(corpus, "en")))
     plain = corpus_of(tmp_path / "b", "T\n\nJane Roe: Yes.\n\nAnn Lee: No.\n\nJane Roe: Well.")
     assert "<select" not in filters_html(Filters(), Face(plain, "en"))
