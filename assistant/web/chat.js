@@ -123,7 +123,7 @@ const itw = (() => {
     done();
     const articles = [...fragment.children];
     if (!articles.length) return;
-    const isFocusLost = !document.activeElement || document.activeElement.closest("#itw-opening, .itw-answer");
+    const isFocusLost = !document.activeElement || document.activeElement.closest("#itw-opening, .itw-answer, .itw-filters-body");
     log().append(...articles);
     const last = articles[articles.length - 1];
     find("#itw-opening").hidden = true;
@@ -181,7 +181,7 @@ const itw = (() => {
     }, SLOW);
     try {
       const url = new URL(address, location.origin);
-      if (!url.searchParams.has("lang")) url.searchParams.set("lang", root.lang);
+      url.searchParams.set("lang", root.lang);
       const response = await fetch(url);
       if (!response.ok) throw new Error(response.status);
       return parsed(await response.text());
@@ -201,6 +201,7 @@ const itw = (() => {
   }
 
   async function compare(query, entry) {
+    query.set("lang", root.lang);
     if (!log()) { location.assign(`/ask?${query}`); return; }
     wait("");
     try {

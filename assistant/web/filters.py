@@ -22,7 +22,8 @@ def filters_html(chosen: Filters, face: Face) -> str:
     """The choice, folded away under a line that says what is chosen."""
     corpus = face.corpus
     boxes = "".join(
-        f'<label class="itw-choice itw-hue-{hue(face.corpus, e)}"><input type="checkbox" name="expert" value="{escaped(e.id)}"'
+        f'<label class="itw-choice itw-hue-{hue(corpus, e)}">'
+        f'<input type="checkbox" name="expert" value="{escaped(e.id)}"'
         f"{' checked' if e.id in chosen.experts else ''}>{badge(e.name)}"
         f'<span dir="auto">{escaped(e.name)}</span></label>'
         for e in corpus.experts
