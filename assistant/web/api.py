@@ -17,7 +17,7 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 from assistant.answer import LONGEST_QUESTION, MOST_QUOTES, Assistant
 from assistant.feedback import Feedback
 from assistant.output import answer_object, topic_object
-from assistant.web import citing, feedback, fragments, problems
+from assistant.web import citing, feedback, fragments, problems, shapes
 from assistant.web.caching import Repeats
 from assistant.web.limits import Limits
 from assistant.web.metrics import Metrics
@@ -59,6 +59,7 @@ def build(
         openapi_url="/api/openapi.json",
         docs_url=None,
         redoc_url=None,
+        responses=problems.RESPONSES,
         middleware=_middleware(current, settings, metrics),
     )
     problems.register(app)
@@ -92,7 +93,7 @@ def _middleware(current: Callable[[], Assistant], settings: Settings, metrics: M
 
 def _routes(app: FastAPI, current: Callable[[], Assistant], metrics: Metrics) -> None:
     # Plain functions, not coroutines: FastAPI runs them on its thread pool, off the event loop.
-    @app.get("/api/ask")
+    @app.get("/api/ask", responses=shapes.shown(shapes.Answer))
     def ask(
         q: Question,
         conversation: Name | None = None,
@@ -105,7 +106,7 @@ def _routes(app: FastAPI, current: Callable[[], Assistant], metrics: Metrics) ->
         # What found no answer is asked again each time: it is counted, and may be answered after the next build.
         return JSONResponse(answer_object(answer), headers={} if answer.answered else {"Cache-Control": "no-store"})
 
-    @app.get("/api/experts")
+    @app.get("/api/experts", responses=shapes.shown(list[shapes.Expert]))
     def experts() -> JSONResponse:
         """The experts of the corpus."""
         return JSONResponse(
@@ -115,14 +116,14 @@ def _routes(app: FastAPI, current: Callable[[], Assistant], metrics: Metrics) ->
             ]
         )
 
-    @app.get("/api/topics")
+    @app.get("/api/topics", responses=shapes.shown(list[shapes.TopicOfDocument]))
     def topics() -> JSONResponse:
         """The topics of every document."""
         return JSONResponse(
             [{**(topic_object(t) or {}), "document": d.id} for d in current().corpus.documents for t in d.topics]
         )
 
-    @app.get("/api/documents/{document_id}")
+    @app.get("/api/documents/{document_id}", responses=shapes.shown(shapes.Document))
     def document(document_id: str) -> JSONResponse:
         """One document with its text, into which all offsets point."""
         found = current().corpus.document(document_id)

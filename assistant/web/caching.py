@@ -14,6 +14,9 @@ from assistant.web.desk import NotReady
 _MOST_BYTES = 16 * 1024 * 1024
 _LONGEST = 256 * 1024  # bytes of a response that is kept, with its address
 _FRESH = "public, max-age=60"
+_NAMED_PATH = "/assets/"  # their names hold a hash of what is in them
+_NAMED = "public, max-age=31536000, immutable"
+_OVERHEAD = 1024  # bytes, about, of the headers of a response that is kept
 _PREFIXES = ("/api/", "/ask", "/passages")
 _Response = tuple[Message, bytes]
 
@@ -37,9 +40,14 @@ class Cache:
         """Keep a response."""
         before = self._kept.pop(key, None)
         self._kept[key] = (start, body)
-        self._bytes += len(body) - (len(before[1]) if before else 0)
+        self._bytes += _size(key, body) - (_size(key, before[1]) if before else 0)
         while self._bytes > self._most:
-            self._bytes -= len(self._kept.popitem(last=False)[1][1])
+            oldest, (_, dropped) = self._kept.popitem(last=False)
+            self._bytes -= _size(oldest, dropped)
+
+
+def _size(key: bytes, body: bytes) -> int:
+    return len(key) + len(body) + _OVERHEAD
 
 
 class Repeats:
@@ -62,17 +70,21 @@ class Repeats:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
-        if scope["type"] != "http" or scope["method"] != "GET" or not scope["path"].startswith(_PREFIXES):
+        if scope["type"] != "http" or scope["method"] != "GET":
             await self._app(scope, receive, send)
             return
         headers = Headers(scope=scope)
+        if not scope["path"].startswith(_PREFIXES):
+            await _file(self._app, scope, receive, send, headers.get("if-none-match", ""))
+            return
         try:
             version = self._version()
         except NotReady:
             await self._app(scope, receive, send)
             return
-        language = headers.get("accept-language", "")
-        address = b"\0".join((version.encode(), scope["path"].encode(), scope["query_string"], language.encode()))
+        # The host belongs to it: citations name the address of their page, as whoever asks has written it.
+        said = (version, scope["scheme"], *(headers.get(n, "") for n in ("host", "accept-language")), scope["path"])
+        address = b"\0".join((*(part.encode("utf-8", "surrogatepass") for part in said), scope["query_string"]))
         etag = f'W/"{hashlib.blake2b(address, digest_size=12).hexdigest()}"'
         alone = b"conversation=" not in scope["query_string"]
         if alone and etag in headers.get("if-none-match", ""):
@@ -91,12 +103,12 @@ class Repeats:
 
         async def sending(message: Message) -> None:
             if message["type"] == "http.response.start":
-                said = MutableHeaders(scope=message)
-                said.add_vary_header("Accept-Language")
+                own = MutableHeaders(scope=message)
+                own.add_vary_header("Accept-Language")
                 if message["status"] != 200 or not alone:
-                    said.setdefault("Cache-Control", "no-store")
-                elif "cache-control" not in said:
-                    said["Cache-Control"], said["ETag"] = _FRESH, etag
+                    own.setdefault("Cache-Control", "no-store")
+                elif "cache-control" not in own:
+                    own["Cache-Control"], own["ETag"] = _FRESH, etag
                     start.update(message, headers=list(message["headers"]))
             elif start and not message.get("more_body") and len(key) + len(message.get("body", b"")) <= _LONGEST:
                 self._cache.put(key, dict(start), message.get("body", b""))
@@ -105,6 +117,33 @@ class Repeats:
             await send(message)
 
         await self._app(scope, receive, sending)
+
+
+async def _file(app: ASGIApp, scope: Scope, receive: Receive, send: Send, known: str) -> None:
+    """A response that brings its own tag, if any: 304 where the client has it."""
+    unchanged = False
+
+    async def sending(message: Message) -> None:
+        nonlocal unchanged
+        if message["type"] == "http.response.start" and message["status"] == 200:
+            headers = MutableHeaders(scope=message)
+            if scope["path"].startswith(_NAMED_PATH):
+                headers["Cache-Control"] = _NAMED
+            elif "etag" in headers:
+                headers.setdefault("Cache-Control", "no-cache")
+            unchanged = "etag" in headers and headers["etag"] in known
+            if unchanged:
+                kept = [(n, v) for n, v in message["headers"] if n in (b"etag", b"cache-control", b"vary")]
+                message = {"type": "http.response.start", "status": 304, "headers": kept}
+        elif unchanged and message["type"] == "http.response.body":
+            if message.get("more_body"):
+                return
+            message = {"type": "http.response.body", "body": b""}
+        elif unchanged:
+            return
+        await send(message)
+
+    await app(scope, receive, sending)
 
 
 def _tags(etag: str) -> list[tuple[bytes, bytes]]:

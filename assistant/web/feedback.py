@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException
 from assistant.answer import LONGEST_QUESTION, Assistant, clean
 from assistant.feedback import Feedback
 from assistant.web.metrics import Metrics
+from assistant.web.shapes import Stored
 
 
 class Rating(BaseModel):
@@ -35,7 +36,7 @@ def router(current: Callable[[], Assistant], kept: Feedback | None, metrics: Met
     """
     routes = APIRouter()
 
-    @routes.post("/api/feedback", status_code=201)
+    @routes.post("/api/feedback", status_code=201, responses={201: {"model": Stored}})
     def feedback(rating: Rating) -> JSONResponse:
         """Say whether a quote helped. It is on the disk when this answers."""
         if kept is None:

@@ -24,7 +24,7 @@ _CHAT = "/gradio_api/"
 _BODY_SECONDS = 10.0
 _ANSWER_SECONDS = 30.0
 _MOST_CLIENTS = 10_000
-_STREAMS = re.compile(r"/gradio_api/(?:queue/data|heartbeat/.*)")
+STREAMS = re.compile(r"/gradio_api/(?:queue/data|heartbeat/.*)")
 # What costs no search and is asked for by every page, or by whoever watches the server.
 _FREE = re.compile(r"/(?:assets|static|svelte)/.*|/(?:healthz|readyz|metrics)|/[\w.-]+\.(?:css|js|ico|json|txt)")
 _SAFE = ("GET", "HEAD", "OPTIONS")
@@ -96,7 +96,7 @@ class Limits:
                 await self._refuse("large", 413, f"the body has more than {most:,} bytes", scope, receive, send)
                 return
             receive = _replay(body, receive)
-        if _STREAMS.fullmatch(scope["path"]):
+        if STREAMS.fullmatch(scope["path"]):
             await self._app(scope, receive, send)
             return
         begun = False
@@ -141,7 +141,7 @@ def _client(scope: Scope) -> str:
     try:
         address = ipaddress.ip_address((scope.get("client") or ("",))[0])
     except ValueError:
-        return "unknown"
+        return "itself"  # whatever has no address reached this process without a network
     if isinstance(address, ipaddress.IPv6Address):
         if address.ipv4_mapped is None:
             return "itself" if address.is_loopback else str(ipaddress.ip_network((int(address) >> 64 << 64, 64)))

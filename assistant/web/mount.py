@@ -19,6 +19,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from assistant.answer import Assistant
 from assistant.web import policy
 from assistant.web.desk import in_thread
+from assistant.web.limits import STREAMS
 from assistant.web.problems import problem
 from assistant.web.settings import Settings
 
@@ -48,6 +49,7 @@ class Chat:
         self._settings = settings
         self._ready = asyncio.Event()
         self._app: ASGIApp | None = None
+        self._leaving = asyncio.Event()
 
     async def run(self) -> None:
         """Load the chat, then keep it alive until cancelled."""
@@ -68,8 +70,36 @@ class Chat:
         assert self._app is not None
         if scope["path"] == _PAGE and scope["method"] == "GET":
             await self._page(self._app, scope, receive, send)
+        elif STREAMS.fullmatch(scope["path"]):
+            await self._stream(self._app, scope, receive, send)
         else:
             await self._app(scope, receive, send)
+
+    def hang_up(self) -> None:
+        """End what would go on for as long as a page is open."""
+        self._leaving.set()
+
+    async def _stream(self, app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
+        """A response without an end, ended when the server stops."""
+        open_ = False
+
+        async def sending(message: Message) -> None:
+            nonlocal open_
+            open_ = message["type"] == "http.response.start" or message.get("more_body", False)
+            await send(message)
+
+        serving = asyncio.ensure_future(app(scope, receive, sending))
+        leaving = asyncio.ensure_future(self._leaving.wait())
+        try:
+            await asyncio.wait((serving, leaving), return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            leaving.cancel()
+            serving.cancel()
+        await asyncio.wait((serving,))
+        if not serving.cancelled():
+            serving.result()
+        if open_:
+            await send({"type": "http.response.body", "body": b""})
 
     async def _page(self, app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
         """The page itself, with a policy that names the scripts in it."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from http import HTTPStatus
+from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -14,6 +15,22 @@ from assistant.web.desk import NotReady
 from corpus.types import CorpusError
 
 MEDIA_TYPE = "application/problem+json"
+_SCHEMA = {
+    "type": "object",
+    "required": ["type", "title", "status", "detail"],
+    "properties": {
+        "type": {"type": "string"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string", "description": "one sentence that names the offending value"},
+        "request_id": {"type": "string", "description": "by which the log knows the request"},
+    },
+}
+# As OpenAPI has it, for every route.
+RESPONSES: dict[int | str, dict[str, Any]] = {
+    status: {"description": text, "content": {MEDIA_TYPE: {"schema": _SCHEMA}}}
+    for status, text in (("4XX", "The call is wrong, or too much"), ("5XX", "Not now"))
+}
 
 
 def problem(

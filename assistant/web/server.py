@@ -8,6 +8,7 @@ import socket
 import sys
 from typing import Any
 
+import anyio.to_thread
 import h11
 import uvicorn
 from fastapi import FastAPI
@@ -25,11 +26,12 @@ from corpus.library import Progress
 from corpus.types import CorpusError
 from index.types import IndexProblem
 
-_FAILED, _WRONG_CALL = 1, 2
+_FAILED, _WRONG_CALL, _INTERRUPTED = 1, 2, 130
 _HEAD_SECONDS = 10.0
 _LONGEST_HEAD = 64 * 1024  # bytes: 2,000 characters of any script fit into an address
 _MOST_CONNECTIONS = 1000
 _GRACE_SECONDS = 5
+_THREADS = 8
 
 
 class Site:
@@ -66,6 +68,10 @@ class Site:
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._chat.run())
             tasks.create_task(self._desk.watch(self._swapped))
+
+    def hang_up(self) -> None:
+        """End the responses that have no end of their own."""
+        self._chat.hang_up()
 
     def _swapped(self, error: Exception | None) -> None:
         self._metrics.swaps.labels("failed" if error else "done").inc()
@@ -107,7 +113,10 @@ def main(progress: Progress | None = None) -> int:
         except FeedbackProblem as problem:
             return _fail(str(problem), _FAILED)
         server = _Server(site)
-        server.run([listener])
+        try:
+            server.run([listener])
+        except KeyboardInterrupt:  # raised again by the server after it has stopped
+            return _INTERRUPTED
     return _fail(str(server.problem), _FAILED) if server.problem else 0
 
 
@@ -147,12 +156,15 @@ class _Server(uvicorn.Server):
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Begin to listen, and to open the assistant."""
+        # More threads than this wait for each other, and each keeps memory of its own.
+        anyio.to_thread.current_default_thread_limiter().total_tokens = _THREADS
         await super().startup(sockets)
         if self.started and sockets:
             self._work = asyncio.create_task(self._open(sockets[0].getsockname()))
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Finish what is under way, within some seconds."""
+        self._site.hang_up()
         await super().shutdown(sockets)
         if self._work:
             self._work.cancel()

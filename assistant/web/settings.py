@@ -77,7 +77,7 @@ def _count(name: str, value: str) -> int:
 
 
 def _origins(name: str, value: str) -> tuple[str, ...]:
-    found = tuple(value.lower().split())
+    found = tuple(value.lower().replace(",", " ").split())
     for origin in found:
         if origin != "*" and not _ORIGIN.fullmatch(origin):
             raise CallProblem(f"{name}: {origin!r} is no origin; write it as https://blog.example.org, without a path")
@@ -85,7 +85,7 @@ def _origins(name: str, value: str) -> tuple[str, ...]:
 
 
 def _proxies(name: str, value: str) -> tuple[str, ...]:
-    found = tuple(value.split())
+    found = tuple(value.replace(",", " ").split())
     for address in found:
         try:
             ipaddress.ip_network(address)
@@ -112,7 +112,7 @@ VARIABLES = (
     ),
     Variable(
         "EXPERTS_ORIGINS",
-        "the sites that may use the API, embed the widget and frame the pages, apart by spaces, as "
+        "the sites that may use the API, embed the widget and frame the pages, apart by spaces or commas, as "
         "`https://blog.example.org https://www.example.org`; `*` is every site",
         "none but this server itself",
         "origins",
@@ -120,7 +120,7 @@ VARIABLES = (
     ),
     Variable(
         "EXPERTS_PROXIES",
-        "addresses or networks of reverse proxies, apart by spaces: theirs alone are the `X-Forwarded-…` that count",
+        "addresses or networks of reverse proxies, apart by spaces or commas: `X-Forwarded-…` of others is dropped",
         "none",
         "proxies",
         _proxies,

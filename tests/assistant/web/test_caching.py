@@ -42,6 +42,16 @@ def test_the_same_question_is_searched_once_until_the_index_is_another(counted):
     assert "experts_cache_hits_total 1.0" in client.get("/metrics").text
 
 
+@pytest.mark.parametrize("path", ["/style.css", "/chat.js"])
+def test_a_file_is_sent_once(counted, path):
+    client, _, _ = counted
+    first = client.get(path)
+    assert first.headers["cache-control"] == "no-cache"
+    again = client.get(path, headers={"If-None-Match": first.headers["etag"]})
+    assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", first.headers["etag"])
+    assert client.get(path, headers={"If-None-Match": '"other"'}).content == first.content
+
+
 @pytest.mark.parametrize("path", [ASK, "/api/topics", "/ask?q=privacy", "/api/openapi.json"])
 def test_who_has_the_answer_is_told_so(counted, path):
     client, _, builds = counted
@@ -68,6 +78,15 @@ def test_a_question_without_an_answer_is_searched_again(counted):
     assert len(asked) == 2
 
 
+def test_who_names_another_host_or_language_does_not_write_for_others(counted):
+    client, asked, _ = counted
+    etags = {
+        client.get(ASK, headers=headers).headers["etag"]
+        for headers in ({}, {"Host": "evil.example"}, {"Accept-Language": "zh"}, {"X-Forwarded-Host": "evil.example"})
+    }
+    assert len(etags) == len(asked) == 3
+
+
 def test_errors_are_not_kept(counted):
     client, _, _ = counted
     for _ in range(2):
@@ -85,13 +104,13 @@ def test_compressed_and_plain_are_kept_apart(counted):
 
 
 def test_the_cache_is_bounded_by_bytes_and_drops_what_was_not_used():
-    cache = Cache(most=30)
+    cache = Cache(most=3 * (1024 + 11))
     for key in (b"a", b"b", b"c"):
         cache.put(key, {"type": "x"}, b"0123456789")
     assert cache.get(b"a")
     cache.put(b"d", {"type": "x"}, b"0123456789")
     assert cache.get(b"b") is None
     assert cache.get(b"a")
-    cache.put(b"a", {"type": "x"}, b"01234")
-    cache.put(b"e", {"type": "x"}, b"01234")
+    cache.put(b"a", {"type": "x"}, b"0")
+    cache.put(b"a", {"type": "x"}, b"0123456789")
     assert cache.get(b"c")

