@@ -89,7 +89,7 @@ def of(corpus: Corpus, quote_id: str, base: str | None = None) -> Reference:
         language=corpus.language,
         permalink=quote.url or (page(base, quote.id) if base else None),
         others=tuple(dict.fromkeys(q.author for q in held)),
-        wholly=any(_covers(q.span, span, document.text) for q in held),
+        wholly=any(is_all_of(q.span, span, document.text) for q in held),
     )
 
 
@@ -230,7 +230,7 @@ def _editors(corpus: Corpus, document: Document) -> tuple[str, ...]:
     return tuple(s for s in signed if names.key(s) not in known)
 
 
-def _covers(quotation: Span, span: Span, text: str) -> bool:
+def is_all_of(quotation: Span, span: Span, text: str) -> bool:
     """Whether ``span`` holds nothing but ``quotation`` and the marks around it."""
     rest = text[span.start : quotation.start] + text[max(span.start, quotation.end) : span.end]
     return not any(c.isalnum() for c in rest)
