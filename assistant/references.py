@@ -55,14 +55,23 @@ class Reference:
         return topic.title if topic and topic.title != self.quote.document_title else None
 
     @property
+    def credit(self) -> str:
+        """Whose words they are."""
+        listed, expert = messages.listed(self.others), self.quote.expert.name
+        if not listed:
+            return expert
+        return f"{listed}, quoted in {expert}" if self.wholly else f"{expert}, quoting {listed}"
+
+    @property
     def note(self) -> str:
         """What bibliographies have no field for: whose words, under which topic, in which paragraph."""
         quote = self.quote
-        credit = messages.listed(self.others)
-        if credit:
-            credit = f"{credit}, quoted in {quote.expert.name}" if self.wholly else f"quoting {credit}"
-        place = f"topic {quote.topic.number}" if quote.topic else None
-        found = "; ".join(filter(None, (credit, place, f"paragraph {quote.paragraph}")))
+        facts = [
+            self.credit if self.others else None,
+            f"topic {quote.topic.number}" if quote.topic else None,
+            f"paragraph {quote.paragraph}",
+        ]
+        found = "; ".join(filter(None, facts))
         return found[0].upper() + found[1:]
 
 
