@@ -13,7 +13,7 @@ from starlette.exceptions import HTTPException
 from assistant.answer import LONGEST_QUESTION, MOST_QUOTES, Assistant
 from assistant.output import answer_object, topic_object
 from assistant.types import CallProblem
-from assistant.web import citing, pages
+from assistant.web import citing, pages, tools
 from corpus.types import CorpusError
 
 _FILES = Path(__file__).parent
@@ -90,7 +90,8 @@ def build(assistant: Assistant) -> FastAPI:
         """The index is loaded and verified: there is no assistant before it is."""
         return {"status": "ready", "passages": len(assistant.corpus.passages)}
 
-    app.include_router(citing.router(lambda: assistant))
+    for module in (citing, tools):
+        app.include_router(module.router(lambda: assistant))
 
     @app.get("/style.css", include_in_schema=False)
     def style() -> FileResponse:
