@@ -9,6 +9,7 @@ from typing import Any
 import anyio
 from anyio.abc import TaskGroup, TaskStatus
 from fastapi import APIRouter
+from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -53,6 +54,9 @@ class _Tools:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
+        if scope["method"] != "POST":  # without sessions there is nothing to listen to, and nothing to end
+            await Response(status_code=405, headers={"Allow": "POST"})(scope, receive, send)
+            return
         async with self._starting:
             if self._app is None:
                 assert self._group is not None  # no request comes before the start or after the end
