@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 import uuid
 from typing import Any
+
+from rapidfuzz.distance import Levenshtein
 
 from assistant.references import Reference
 from corpus.types import Corpus, Document, Span
 
 _CONTEXT = 64  # characters of prefix and suffix at the least
-_MOST_CONTEXT = 512
+_MOST_CONTEXT = 2048
+_TOO_LIKE = 0.75
 
 
 def annotation(reference: Reference, corpus: Corpus) -> dict[str, Any]:
@@ -51,12 +55,26 @@ def annotation_json(reference: Reference, corpus: Corpus) -> str:
 
 
 def selector(text: str, span: Span) -> dict[str, str]:
-    """The TextQuoteSelector of ``span``: its words, and as much before and after as tells them from all others."""
+    """The TextQuoteSelector of ``span``: its words, and as much before and after as tells them from the same elsewhere.
+
+    The same words elsewhere have to differ in a quarter of what is around them, so that a place is found again on a
+    page that has changed.
+    """
     exact = span.of(text)
+    others = [m.start() for m in re.finditer(f"(?={re.escape(exact)})", text) if m.start() != span.start]
     size = _CONTEXT
     while True:
         prefix, suffix = text[max(0, span.start - size) : span.start], text[span.end : span.end + size]
-        if size >= _MOST_CONTEXT or text.count(prefix + exact + suffix) < 2:
+        others = [
+            start
+            for start in others
+            if Levenshtein.normalized_similarity(
+                prefix + suffix,
+                text[max(0, start - len(prefix)) : start] + text[start + len(exact) : start + len(exact) + len(suffix)],
+            )
+            > _TOO_LIKE
+        ]
+        if size >= _MOST_CONTEXT or not others:
             return {"type": "TextQuoteSelector", "exact": exact, "prefix": prefix, "suffix": suffix}
         size *= 2
 

@@ -55,14 +55,23 @@ class Reference:
         return topic.title if topic and topic.title != self.quote.document_title else None
 
     @property
+    def credit(self) -> str:
+        """Whose words they are."""
+        listed, expert = messages.listed(self.others), self.quote.expert.name
+        if not listed:
+            return expert
+        return f"{listed}, quoted in {expert}" if self.wholly else f"{expert}, quoting {listed}"
+
+    @property
     def note(self) -> str:
         """What bibliographies have no field for: whose words, under which topic, in which paragraph."""
         quote = self.quote
-        credit = messages.listed(self.others)
-        if credit:
-            credit = f"{credit}, quoted in {quote.expert.name}" if self.wholly else f"quoting {credit}"
-        place = f"topic {quote.topic.number}" if quote.topic else None
-        found = "; ".join(filter(None, (credit, place, f"paragraph {quote.paragraph}")))
+        facts = [
+            self.credit if self.others else None,
+            f"topic {quote.topic.number}" if quote.topic else None,
+            f"paragraph {quote.paragraph}",
+        ]
+        found = "; ".join(filter(None, facts))
         return found[0].upper() + found[1:]
 
 
@@ -89,7 +98,7 @@ def of(corpus: Corpus, quote_id: str, base: str | None = None) -> Reference:
         language=corpus.language,
         permalink=quote.url or (page(base, quote.id) if base else None),
         others=tuple(dict.fromkeys(q.author for q in held)),
-        wholly=any(_covers(q.span, span, document.text) for q in held),
+        wholly=any(is_all_of(q.span, span, document.text) for q in held),
     )
 
 
@@ -230,7 +239,7 @@ def _editors(corpus: Corpus, document: Document) -> tuple[str, ...]:
     return tuple(s for s in signed if names.key(s) not in known)
 
 
-def _covers(quotation: Span, span: Span, text: str) -> bool:
+def is_all_of(quotation: Span, span: Span, text: str) -> bool:
     """Whether ``span`` holds nothing but ``quotation`` and the marks around it."""
     rest = text[span.start : quotation.start] + text[max(span.start, quotation.end) : span.end]
     return not any(c.isalnum() for c in rest)

@@ -7,13 +7,14 @@ punctuation beside quotation marks.
 
 from __future__ import annotations
 
-import html
+import json
 import re
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from types import SimpleNamespace
 
-from citeproc import Citation, CitationItem, CitationStylesBibliography, CitationStylesStyle, formatter
+from citeproc import Citation, CitationItem, CitationStylesBibliography, CitationStylesStyle
 from citeproc.source import Locator
 from citeproc.source.json import CiteProcJSON
 
@@ -24,6 +25,22 @@ _FILES = Path(__file__).parent / "csl"
 _CSL = "{http://purl.org/net/xbiblio/csl}"
 _QUOTED_IN = {"APA": "as cited in", "MLA": "qtd. in", "Chicago": "quoted in"}
 STYLES = {"APA": "apa", "MLA": "modern-language-association", "Chicago": "chicago-author-date"}
+
+
+# Italics are marked by characters that no title holds: HTML's marks could be a title's own.
+_ON, _OFF = "\x02", "\x03"
+
+
+class _Italic(str):
+    def __new__(cls, text: object) -> _Italic:
+        return super().__new__(cls, f"{_ON}{text}{_OFF}")
+
+
+_MARKING = SimpleNamespace(
+    preformat=lambda text: text,
+    Italic=_Italic,
+    **dict.fromkeys("Oblique Bold Light Underline Superscript Subscript SmallCaps".split(), str),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +73,8 @@ def text(reference: Reference) -> str:
 def _entry(style: str, reference: Reference) -> tuple[tuple[str, bool], ...]:
     bibliography = _bibliography(style, reference)
     bibliography.register(Citation([CitationItem(reference.quote.id)]))
-    pieces = re.split(r"<(/?)i>", _tidied(str(bibliography.bibliography()[0])))
-    slashes = ["/", *pieces[1::2]]
-    return tuple((html.unescape(t), not s) for t, s in zip(pieces[::2], slashes, strict=True) if t)
+    pieces = re.split(f"[{_ON}{_OFF}]", _tidied(str(bibliography.bibliography()[0])))
+    return tuple((text, bool(n % 2)) for n, text in enumerate(pieces) if text)
 
 
 def _in_text(style: str, reference: Reference) -> str:
@@ -71,11 +87,12 @@ def _in_text(style: str, reference: Reference) -> str:
     bibliography = _bibliography(style, reference)
     bibliography.register(citation)
     # A style may set a title in italics here too; what stands in somebody's text is plain.
-    return html.unescape(re.sub(r"</?i>", "", _tidied(str(bibliography.cite(citation, lambda _: None)))))
+    return re.sub(f"[{_ON}{_OFF}]", "", _tidied(str(bibliography.cite(citation, lambda _: None))))
 
 
 def _bibliography(style: str, reference: Reference) -> CitationStylesBibliography:
-    return CitationStylesBibliography(_style(style), CiteProcJSON([references.csl(reference)]), formatter.html)
+    item = json.loads(json.dumps(references.csl(reference)).replace(r"\u0002", "").replace(r"\u0003", ""))
+    return CitationStylesBibliography(_style(style), CiteProcJSON([item]), _MARKING)
 
 
 def _short(name: str) -> str:
@@ -102,5 +119,5 @@ def _style(name: str) -> CitationStylesStyle:
 def _tidied(entry: str) -> str:
     """Commas and full stops inside closing quotation marks; none after a question; nothing retrieved undated."""
     entry = re.sub(r"([”’]+)([.,])", r"\2\1", entry)
-    entry = re.sub(r"([?!])((?:</i>)?)[.,](?=[”’\s]|$)", r"\1\2", entry)
+    entry = re.sub(rf"([?!]{_OFF}?)[.,](?=[”’\s]|$)", r"\1", entry)
     return re.sub(r"\bRetrieved (?=https?:)", "", entry)

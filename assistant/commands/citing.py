@@ -1,10 +1,12 @@
-"""``experts cite``."""
+"""``experts cite``, and ``experts verify`` with a file."""
 
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 
 from assistant.commands import common
+from corpus.types import CorpusError
 
 
 def register(commands: common.Commands) -> None:
@@ -27,3 +29,25 @@ def _cite(options: argparse.Namespace) -> int:
     chosen = citing.forms(options.format)
     print(citing.cite(common.corpus(), options.quote_id, chosen))
     return common.DONE
+
+
+def verify_file(name: str, as_json: bool) -> int:
+    """Check the quotations of a file against the corpus; returns the exit code."""
+    # Imported here, as above.
+    from assistant import claims, findings, verification
+
+    try:
+        data = Path(name).read_bytes()
+    except OSError as error:
+        raise CorpusError(f"{name}: {error.strerror}; give the path of a file") from None
+    found = verification.verify(common.corpus(), claims.of_file(data, name))
+    if not found:
+        raise CorpusError(
+            f"{name}: holds no quotation of {claims.FEWEST_WORDS} words or more; put quotations in quotation marks"
+        )
+    if as_json:
+        common.print_json({"file": name, **findings.report(found)})
+    else:
+        for line in findings.lines(found):
+            print(line)
+    return common.DONE if all(f.status == "exact" for f in found) else common.FAILED

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, PlainTextResponse, Response
 
-from assistant import citing, references
-from assistant.answer import Assistant
+from assistant import bundle, citing, references
+from assistant.answer import LONGEST_QUESTION, MOST_QUOTES, Assistant
 from assistant.context import around, context_object
 from assistant.output import quote_object
 from assistant.web import passages
@@ -22,6 +22,15 @@ _TYPES = {
     "csl-json": "application/vnd.citationstyles.csl+json",
     "annotation": 'application/ld+json; profile="http://www.w3.org/ns/anno.jsonld"',
 }
+
+_FILES = {
+    "md": "text/markdown; charset=utf-8",
+    "html": "text/html; charset=utf-8",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+}
+
+Question = Annotated[str, Query(max_length=LONGEST_QUESTION, description="the question, in plain language")]
+Name = Annotated[str, Query(max_length=200)]
 
 
 def router(current: Callable[[], Assistant]) -> APIRouter:
@@ -67,6 +76,22 @@ def router(current: Callable[[], Assistant]) -> APIRouter:
         base = _base(request)
         reference = references.of(corpus, quote_id, base)
         return HTMLResponse(passages.passage_page(corpus, reference, around(corpus, quote_id), base))
+
+    @routes.get("/api/bundle", response_class=Response)
+    def bundled(
+        request: Request,
+        q: Question,
+        expert: Annotated[list[Name] | None, Query(description="only these experts")] = None,
+        topic: Annotated[int | None, Query(description="only this topic")] = None,
+        limit: Annotated[int | None, Query(ge=1, le=MOST_QUOTES, description="quotes at the most")] = None,
+        format: Annotated[Literal["md", "html", "docx"], Query(description="of the file")] = "md",
+    ) -> Response:
+        """The quotes of an answer as an appendix to cite, each with a hash to check it by."""
+        assistant = current()
+        answer = assistant.ask(q, experts=expert or (), topic=topic, limit=limit)
+        data = bundle.written(bundle.of(assistant.corpus, answer, _base(request)), f"quotes.{format}")
+        disposition = f'attachment; filename="quotes.{format}"'
+        return Response(data, media_type=_FILES[format], headers={"content-disposition": disposition})
 
     @routes.get("/passages.css", include_in_schema=False)
     def style() -> FileResponse:
