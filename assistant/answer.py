@@ -12,13 +12,14 @@ from dataclasses import astuple, dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
-from assistant import confidence, conversation, language, messages, quoting, suggestions
+from assistant import confidence, conversation, messages, quoting, suggestions
 from assistant.conversation import Resolved, State
+from assistant.messages import Sentence
 from assistant.types import Answer, CallProblem, Quote, Reason
 from assistant.understand import Query, Understanding
 from corpus import library
 from corpus.bank import BankQuestion
-from corpus.types import Corpus, Expert, Passage
+from corpus.types import Corpus, Expert, Passage, Topic
 from index import encoder, store
 from index.engines.embedded import EmbeddedEngine
 from index.letters import Letters
@@ -45,6 +46,7 @@ _PREFERRED_TOPIC = 0.05
 _QUOTED_VOICE = 0.15  # for a passage that holds the words of a third party whom the question names
 _SUGGESTIONS = 4
 _SEE_ALSO = 3
+_NEAR_TOPICS = 3
 _ONLY_A_NAME = 0.3  # the probability where an expert is named and nothing asked
 
 
@@ -229,7 +231,9 @@ class Assistant:
                 return self._contentless(resolved)
             resolved, answer = self._searched(resolved, limit)
         if conversation_id is not None:
-            self._remember(conversation_id, conversation.remember(resolved, answer, state))
+            state = conversation.remember(resolved, answer, state)
+            # A filter holds as long as it is given: it must not stay when it is not given any more.
+            self._remember(conversation_id, replace(state, experts=()) if state and experts else state)
         return answer
 
     def _searched(self, resolved: Resolved, limit: int | None) -> tuple[Resolved, Answer]:
@@ -246,8 +250,9 @@ class Assistant:
         if not hits or probability < self._model.threshold:
             reason, message = self._why_not(query, found.result, probability)
             see_also = self._others_on_it(query, found.result) if reason == "expert_silent" else ()
-            suggested = None if reason == "off_topic" else near
-            return resolved, self._abstention(reason, message, probability, see_also, suggested, found.signals)
+            off = reason == "off_topic"
+            suggested, topics = (None, ()) if off else (near, suggestions.topics(found.result, _NEAR_TOPICS))
+            return resolved, self._abstention(reason, message, probability, see_also, suggested, found.signals, topics)
         if query.language:
             # The encoder hardly knows other languages: it is believed where the letters say the same.
             shares = self._letters.shares(query.text)
@@ -264,14 +269,15 @@ class Assistant:
     def _abstention(
         self,
         reason: Reason,
-        message: str,
+        message: Sentence,
         probability: float,
         see_also: tuple[Quote, ...] = (),
         suggested: tuple[str, ...] | None = None,
         signals: confidence.Signals | None = None,
+        topics: tuple[tuple[str, Topic], ...] = (),
     ) -> Answer:
         suggested = self.examples(_SUGGESTIONS) if suggested is None else suggested
-        return Answer("", None, probability, reason, message, (), see_also, (), suggested, signals=signals)
+        return Answer("", None, probability, reason, message, (), see_also, (), suggested, 0.0, signals, topics)
 
     def _quoted(
         self,
@@ -343,10 +349,10 @@ class Assistant:
         shown = resolved.shown.count(hit.passage.id) if resolved.query.kind == "more" else 0
         return _PREFERRED_TOPIC * preferred - _ALREADY_SHOWN * shown + _QUOTED_VOICE * heard
 
-    def _in_other_language(self, code: str) -> str:
-        return messages.other_language(language.NAMES[code], language.NAMES[self.corpus.language])
+    def _in_other_language(self, code: str) -> Sentence:
+        return messages.other_language(code, self.corpus.language)
 
-    def _why_not(self, query: Query, result: Result, probability: float) -> tuple[Reason, str]:
+    def _why_not(self, query: Query, result: Result, probability: float) -> tuple[Reason, Sentence]:
         best = max((h.evidence.window for h in result.hits[:5]), default=0.0)
         if query.named and best >= _OFF_TOPIC_WINDOW:
             return "expert_silent", self._silence(query)
@@ -354,7 +360,7 @@ class Assistant:
             return "off_topic", messages.OFF_TOPIC
         return "not_addressed", messages.NOT_ADDRESSED
 
-    def _silence(self, query: Query) -> str:
+    def _silence(self, query: Query) -> Sentence:
         return messages.expert_silent([self.corpus.expert(e).name for e in query.named])
 
     def _roster(self, query: Query, limit: int | None) -> Answer:
