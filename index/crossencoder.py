@@ -19,7 +19,7 @@ from index import adapter, encoder, graphs
 from index.types import EncoderProblem, Hit
 
 WEIGHTS = Path(__file__).with_name("crossencoder.safetensors")
-SHA256 = "e99e84990c7af6e10f6160c6044ec1122394d22a5176d3e82318b713435bf3b6"
+SHA256 = "162f0a45a340721b9943951c362643b53c3d7c2f8da3fc1799607a8a6ecc754a"
 GRAPH, TOKENIZER = "crossencoder.onnx", "crossencoder.json"
 RANK = 32
 TOKENS = 112  # of question and text together

@@ -25,21 +25,24 @@ from assistant.evaluation.types import Setup
 from corpus import library
 from index import adapter
 
+_STRANGERS = 100  # questions on another article that are put to one
 _ROOT = Path(__file__).parents[1]
 
 
 def facts(data: Path) -> fitting.Judged:
-    """The questions of SQuAD 2 articles, each article a corpus and a group of its own."""
+    """The questions of SQuAD 2 articles and some on another article, each article a corpus and a group of its own."""
     setup = Setup(folder=data, corpus=library.SHIPPED, cache=CACHE)
     indexer = Indexer(setup)
     rows, answerable, groups = [], [], []
-    for article in squad2.learnt(squad.read(data / "unans-squad2-halfdev" / squad2.FILE)):
+    articles = squad2.learnt(squad.read(data / "unans-squad2-halfdev" / squad2.FILE))
+    for article, other in zip(articles, (*articles[1:], articles[0]), strict=True):
         assistant = Assistant(indexer.engine(collect(article.title, article.paragraphs)))
-        for asked in article.questions:
-            signals = assistant.ask(asked.text).signals
+        asked = [(q.text, q.is_answerable) for q in article.questions]
+        for question, is_answerable in (*asked, *((q.text, False) for q in other.questions[:_STRANGERS])):
+            signals = assistant.ask(question).signals
             if signals:
                 rows.append(astuple(signals))
-                answerable.append(asked.is_answerable)
+                answerable.append(is_answerable)
                 groups.append(article.title)
     return fitting.Judged(np.array(rows), np.array(answerable), groups)
 

@@ -26,7 +26,8 @@ _REFUSED = 0.035  # of the answerable questions: what abstaining may cost
 _STRENGTH = 1.0  # the inverse of the regularisation, on standardised signals
 _FEWEST = 40  # questions of each kind
 
-_UNKNOWN = [f.name for f in fields(Signals)].index("unknown")
+_NAMES = [f.name for f in fields(Signals)]
+_AGAINST = frozenset({"gap", "unknown", "behind"})  # signals that speak against an answer
 
 Rows = npt.NDArray[np.float64]
 
@@ -125,20 +126,35 @@ def fitted(judged: Judged, others: Judged | None = None) -> Fitted:
     everything = [judged, others] if others else [judged]
     rows = np.concatenate([j.rows for j in everything])
     is_answerable = np.concatenate([j.is_answerable for j in everything])
-    shares = np.concatenate([np.full(len(j.rows), len(judged.rows) / len(j.rows)) for j in everything])
+    shares = np.concatenate([np.where(j.is_answerable, *_shares(judged, j)) for j in everything])
     groups = np.array([g for j in everything for g in j.groups])
-    if float(np.corrcoef(rows[:, _UNKNOWN], is_answerable)[0, 1]) >= 0:
-        rows[:, _UNKNOWN] = 0.0  # more unknown words must not make an answer likelier
     pipeline = make_pipeline(StandardScaler(), LogisticRegression(C=_STRENGTH, max_iter=2000))
-    unseen = np.empty(len(rows))
-    for learnt, left in GroupKFold(_FOLDS).split(rows, is_answerable, groups):
-        pipeline.fit(rows[learnt], is_answerable[learnt], logisticregression__sample_weight=shares[learnt])
-        unseen[left] = pipeline.predict_proba(rows[left])[:, 1]
-    pipeline.fit(rows, is_answerable, logisticregression__sample_weight=shares)
-    scaler, logistic = (step for _, step in pipeline.steps)
+
+    def learn(places: npt.NDArray[np.int64]) -> None:
+        pipeline.fit(rows[places], is_answerable[places], logisticregression__sample_weight=shares[places])
+
+    # What speaks for an answer must never speak against it, nor the other way round: left out, it does neither.
+    while True:
+        learn(np.arange(len(rows)))
+        scaler, logistic = (step for _, step in pipeline.steps)
+        wrong = [n for n, w in enumerate(logistic.coef_[0]) if w * (-1 if _NAMES[n] in _AGAINST else 1) < 0]
+        if not wrong:
+            break
+        rows[:, wrong] = 0.0
     weights = logistic.coef_[0] / scaler.scale_
     intercept = float(logistic.intercept_[0] - weights @ scaler.mean_)
+    unseen = np.empty(len(rows))
+    for learnt, left in GroupKFold(_FOLDS).split(rows, is_answerable, groups):
+        learn(learnt)
+        unseen[left] = pipeline.predict_proba(rows[left])[:, 1]
     own = unseen[: len(judged.rows)]
     threshold = float(np.quantile(own[judged.is_answerable], _REFUSED))
     model = Model(round(intercept, 4), Signals(*(round(float(w), 4) for w in weights)), round(threshold, 3))
     return Fitted(model, own, judged.is_answerable)
+
+
+def _shares(judged: Judged, other: Judged) -> tuple[float, float]:
+    """How much an answerable and an unanswerable question of ``other`` count, to weigh together as ``judged`` does."""
+    yes, no = float(judged.is_answerable.mean()), float(other.is_answerable.mean())
+    share = len(judged.rows) / len(other.rows)
+    return share * yes / no, share * (1 - yes) / (1 - no)
