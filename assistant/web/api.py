@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 from fastapi import APIRouter, FastAPI, Query
-from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, Response
+from fastapi.responses import FileResponse, JSONResponse, Response
 from prometheus_client import CONTENT_TYPE_LATEST
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
@@ -17,7 +17,7 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 from assistant.answer import LONGEST_QUESTION, MOST_QUOTES, Assistant
 from assistant.feedback import Feedback
 from assistant.output import answer_object, topic_object
-from assistant.web import feedback, pages, problems, shapes
+from assistant.web import citing, feedback, fragments, problems, shapes, tools
 from assistant.web.caching import Repeats
 from assistant.web.limits import Limits
 from assistant.web.metrics import Metrics
@@ -33,7 +33,7 @@ Name = Annotated[str, Query(max_length=_LONGEST_NAME)]
 
 
 # What offers more routes: a module a line, each with `router(current) -> APIRouter`.
-ROUTERS: tuple[Callable[[Callable[[], Assistant]], APIRouter], ...] = ()
+ROUTERS: tuple[Callable[[Callable[[], Assistant]], APIRouter], ...] = (citing.router, fragments.router, tools.router)
 
 
 def build(
@@ -129,12 +129,6 @@ def _routes(app: FastAPI, current: Callable[[], Assistant], metrics: Metrics) ->
         found = current().corpus.document(document_id)
         fields = ("id", "title", "url", "date", "licence", "sha256", "text")
         return JSONResponse({name: getattr(found, name) for name in fields})
-
-    @app.get("/ask", response_class=HTMLResponse)
-    def page(q: Question = "") -> HTMLResponse:
-        """The answer as a page that works without JavaScript."""
-        assistant = current()
-        return HTMLResponse(pages.ask_page(assistant, assistant.ask(q) if q.strip() else None))
 
     @app.get("/healthz")
     def healthy() -> dict[str, str]:

@@ -30,6 +30,10 @@ _NEEDED = re.compile(
     r"| /gradio_api/(?:theme\.css | startup-events | reset/? | heartbeat/\w+ | queue/(?:join|data) | run/predict/?))",
     re.ASCII | re.VERBOSE,
 )
+# A script by which a page that frames this one would learn its height: nobody's here, and another request.
+_RESIZER = re.compile(
+    rb"<script>(?:(?!</script>).)*iframeResizer\.contentWindow(?:(?!</script>).)*</script>", re.DOTALL
+)
 
 
 class Chat:
@@ -112,7 +116,9 @@ class Chat:
             body += message.get("body", b"")
             if message.get("more_body"):
                 return
+            body = _RESIZER.sub(b"", body)
             headers = MutableHeaders(scope=start)
+            headers["Content-Length"] = str(len(body))
             headers[policy.CSP] = policy.chat_policy(body, self._settings)
             headers["Cache-Control"] = "no-cache"
             await send(start)
@@ -124,7 +130,7 @@ class Chat:
         # Imported here, so that the API is there in a second and the chat when it has loaded.
         import gradio as gr
 
-        from assistant.web import chat
+        from assistant.web import chat, pages
 
         # Gradio would allow every origin to use it, unless the application around it says who may: here nobody else.
         inside = FastAPI(openapi_url=None, middleware=[Middleware(CORSMiddleware)])
@@ -137,6 +143,6 @@ class Chat:
             show_error=False,
             ssr_mode=False,
             theme=gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"]),
-            head=chat.HEAD,
+            head=pages.HEAD,
         )
         return mounted
