@@ -29,7 +29,7 @@ _LONGEST_NAME = 200
 
 
 def build(current: Callable[[], Assistant]) -> gr.Blocks:
-    """The chat, to be mounted with :data:`assistant.web.pages.HEAD` in its head.
+    """The chat, to be shown with :data:`assistant.web.pages.HEAD` in its head.
 
     Args:
         current: the assistant that answers now.
