@@ -13,14 +13,19 @@ from functools import cached_property
 from pathlib import Path
 
 from assistant import confidence, conversation, messages, quoting, suggestions
+from assistant.compare import Comparison, compare
+from assistant.concordance import Concordance, concordance
 from assistant.conversation import Resolved, State
+from assistant.coverage import Coverage, Likeness, coverage, recurring
 from assistant.messages import Sentence
 from assistant.types import Answer, CallProblem, Quote, Reason
 from assistant.understand import Query, Understanding
+from assistant.who import Addressed, Voice, candidates
 from corpus import library
 from corpus.bank import BankQuestion
 from corpus.types import Corpus, Expert, Passage, Topic
 from index import encoder, store
+from index.concordance import Words
 from index.engines.embedded import EmbeddedEngine
 from index.letters import Letters
 from index.lexical import terms
@@ -151,6 +156,75 @@ class Assistant:
         manifest = self._engine.index.manifest
         parts = (manifest.corpus, manifest.bank, manifest.fingerprint, repr(self._model))
         return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
+
+    def who(self, matter: str, *, topic: int | None = None) -> Addressed:
+        """Which experts address a topic or a claim, and who does not.
+
+        >>> found = Assistant.open().who("Can it stop bribery?")
+        >>> [v.quote.expert.name for v in found.voices]
+        ['Flora Sapio', 'Larry Catà Backer', 'Shaoming Zhu']
+        >>> found.silent
+        ('Keren Wang',)
+
+        Args:
+            matter: a topic, a question or a claim, in plain language.
+            topic: the number of the topic that counts; the whole corpus if None.
+
+        Raises:
+            CallProblem: a topic that does not exist, or words that are too many.
+        """
+        matter = clean(matter)
+        self._check_topic(topic)
+        return self._who(matter, self._understanding.read(matter, (), topic))
+
+    def coverage(self) -> Coverage:
+        """The experts against the topics; see :func:`assistant.coverage.coverage`."""
+        return coverage(self.corpus)
+
+    def recurring_topics(self) -> tuple[Likeness, ...]:
+        """Topics of different documents that may be the same; see :func:`assistant.coverage.recurring`."""
+        return recurring(self.coverage().columns, self._engine.index.encoder)
+
+    def compare(self, topic: int, experts: Sequence[str] = (), document: str | None = None) -> Comparison:
+        """What experts said on one topic, side by side; see :func:`assistant.compare.compare`.
+
+        >>> Assistant.open().compare(1, ["Wang", "Backer"]).silent
+        ()
+
+        Args:
+            topic: its number.
+            experts: two or more, by name in any form or by id; all who spoke on it if empty.
+            document: its document's id, needed where several have a topic of this number.
+
+        Raises:
+            CallProblem: there is no such topic or expert, or which document is open.
+        """
+        chosen = tuple(self.find_expert(name) for name in experts)
+        return compare(self.corpus, self._engine.index.encoder, topic, chosen, document)
+
+    def concordance(self, query: str, *, experts: Sequence[str] = (), topic: int | None = None) -> Concordance:
+        """Every place where words stand; see :mod:`assistant.concordance`.
+
+        >>> found = Assistant.open().concordance('"social credit" NEAR data')
+        Traceback (most recent call last):
+        ...
+        assistant.types.CallProblem: NEAR needs brackets; write NEAR(trust data, 10)
+
+        Args:
+            query: words, ``"exact phrases"``, ``prefix*``, ``AND``, ``OR``, ``NOT``, ``NEAR(one two, 5)``.
+            experts: whose words count, by name in any form or by id; everybody's if empty.
+            topic: the number of the topic that counts; all if None.
+
+        Raises:
+            CallProblem: an expert or topic that does not exist, or a query that cannot be read.
+        """
+        self._check_topic(topic)
+        chosen = tuple(self.find_expert(name) for name in experts) or self.corpus.experts
+        return concordance(self._words, self.corpus, query, chosen, topic)
+
+    @cached_property
+    def _words(self) -> Words:
+        return Words(self.corpus, self._engine.index.passages)
 
     def find_expert(self, name: str) -> Expert:
         """The expert of this name, in any form, or id.
@@ -332,6 +406,28 @@ class Assistant:
         if own and own[0].passage.id in named_in:
             probability = max(probability, _HOLDS)
         return _Found(result, own, probability, signals)
+
+    def _who(self, matter: str, query: Query) -> Addressed:
+        """Everybody judged by one search; who is likely enough is quoted, and the others are silent."""
+        asked = [e for e in self.corpus.experts if query.experts is None or e.id in query.experts]
+        wanted = set(terms(query.text))
+        text = query.text if wanted else matter
+        result = self._everything(text, query.topics if query.topics and not query.roster else None)
+        unknown = [t for t in wanted if not self._engine.index.lexical.knows(t)]
+        found = candidates(result, self._model, len(unknown) / len(wanted) if wanted else 1.0)
+        voices = []
+        if query.roster:
+            for answered in self._roster(query, MOST_QUOTES).quotes:
+                said = [p for p in self.corpus.passages if p.expert == answered.expert and _place(p) in query.topics]
+                voices.append(Voice(_ROSTER, answered, len(said)))
+        elif wanted and not query.stranger and (not query.language or query.language in self._spoken):
+            for one in found:
+                if one.strength >= self._model.threshold and one.expert in asked:
+                    shown = quoting.select(one.hits, MOST_QUOTES)
+                    voices.append(Voice(one.strength, quoting.quote_of(self.corpus, shown[0]), len(shown)))
+        heard = {v.quote.expert.id for v in voices}
+        silent = tuple(e.name for e in asked if e.id not in heard)
+        return Addressed(matter, tuple(voices), silent, messages.WHO_NOTE if voices else messages.NOT_ADDRESSED)
 
     def _holding(self, sought: Sequence[str]) -> frozenset[str]:
         """The ids of the passages that hold all of ``sought``, if those are few: a word of many is no find."""

@@ -75,6 +75,7 @@ def _said(value: _Value, words: strings.Strings) -> str:
 
 
 NOT_ADDRESSED = Sentence("message_not_addressed")
+WHO_NOTE = "These experts speak to this in the words quoted; whether they agree with it is for the reader to judge."
 OFF_TOPIC = Sentence("message_off_topic")
 EMPTY = Sentence("message_empty")
 NO_EXPERTS = Sentence("message_no_experts")
