@@ -16,8 +16,8 @@ from assistant import confidence, conversation, messages, quoting, suggestions
 from assistant.compare import Comparison, compare
 from assistant.concordance import Concordance, concordance
 from assistant.conversation import Resolved, State
-from assistant.messages import Sentence
 from assistant.coverage import Coverage, Likeness, coverage, recurring
+from assistant.messages import Sentence
 from assistant.types import Answer, CallProblem, Quote, Reason
 from assistant.understand import Query, Understanding
 from assistant.who import Addressed, Voice, candidates
