@@ -5,6 +5,7 @@ What a tool gives is what the command line and HTTP give, as the same objects.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from functools import wraps
 from typing import Annotated, Any, ParamSpec
@@ -19,7 +20,7 @@ from assistant.answer import LONGEST_QUESTION, MOST_QUOTES, Assistant
 from assistant.context import around, context_object
 from assistant.output import answer_object, quote_object
 from assistant.types import CallProblem
-from corpus.types import CorpusError
+from corpus.types import Corpus, CorpusError
 
 LONGEST_TEXT = 200_000
 """Characters of a text that is checked."""
@@ -59,6 +60,18 @@ def server(current: Callable[[], Assistant]) -> MCPServer[Any]:
         return answer_object(current().ask(question, experts=experts or (), topic=topic, limit=limit))
 
     @tool
+    def who(
+        topic_or_claim: Annotated[str, Field(max_length=LONGEST_QUESTION, description="a topic, or a claim")],
+    ) -> dict[str, Any]:
+        """Which experts speak to a topic or claim, each with their best quote, and who does not; not who agrees."""
+        return _who(current(), topic_or_claim)
+
+    @tool
+    def coverage() -> dict[str, Any]:
+        """How many passages and words each expert has on each topic; 0 is a gap."""
+        return _coverage(current().corpus)
+
+    @tool
     def passage(quote_id: Annotated[str, Field(description="of a quote: document:start-end")]) -> dict[str, Any]:
         """A quote with the whole turn around it, the turns before and after, and its citations."""
         corpus = current().corpus
@@ -80,6 +93,45 @@ def server(current: Callable[[], Assistant]) -> MCPServer[Any]:
         return findings.report(verification.verify(current().corpus, claims.of_text(text)))
 
     return made
+
+
+def _who(assistant: Assistant, topic_or_claim: str) -> dict[str, Any]:
+    answers = {e: assistant.ask(topic_or_claim, experts=[e.id], limit=1) for e in assistant.corpus.experts}
+    heard = sorted(((e, a) for e, a in answers.items() if a.quotes), key=lambda pair: -pair[1].quotes[0].score)
+    return {
+        "question": topic_or_claim,
+        "experts": [
+            {"expert": e.name, "expert_id": e.id, "confidence": a.confidence, "quote": quote_object(a.quotes[0])}
+            for e, a in heard
+        ],
+        "silent": [e.name for e, a in answers.items() if not a.quotes],
+    }
+
+
+def _coverage(corpus: Corpus) -> dict[str, Any]:
+    passages: Counter[tuple[str, str, int]] = Counter()
+    words: Counter[tuple[str, str, int]] = Counter()
+    for p in corpus.passages:
+        if p.expert and p.topic:
+            place = (p.expert.id, p.document, p.topic.number)
+            passages[place] += 1
+            words[place] += len(corpus.words(p.document, p.span).split())
+    topics = [(d.id, t) for d in corpus.documents for t in d.topics]
+    return {
+        "experts": [e.name for e in corpus.experts],
+        "topics": [{"number": t.number, "title": t.title, "document": d} for d, t in topics],
+        "cells": [
+            {
+                "expert": e.name,
+                "document": d,
+                "topic": t.number,
+                "passages": passages[e.id, d, t.number],
+                "words": words[e.id, d, t.number],
+            }
+            for e in corpus.experts
+            for d, t in topics
+        ],
+    }
 
 
 def _told(function: _Tool[_Arguments]) -> _Tool[_Arguments]:
