@@ -5,7 +5,6 @@ What a tool gives is what the command line and HTTP give, as the same objects.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable
 from functools import wraps
 from typing import Annotated, Any, ParamSpec
@@ -18,9 +17,10 @@ from pydantic import Field
 from assistant import citing, claims, findings, references, verification
 from assistant.answer import LONGEST_QUESTION, MOST_QUOTES, Assistant
 from assistant.context import around, context_object
-from assistant.output import answer_object, quote_object
+from assistant.coverage import Coverage
+from assistant.output import answer_object, quote_object, topic_object
 from assistant.types import CallProblem
-from corpus.types import Corpus, CorpusError
+from corpus.types import CorpusError
 
 LONGEST_TEXT = 200_000
 """Characters of a text that is checked."""
@@ -69,7 +69,7 @@ def server(current: Callable[[], Assistant]) -> MCPServer[Any]:
     @tool
     def coverage() -> dict[str, Any]:
         """How many passages and words each expert has on each topic; 0 is a gap."""
-        return _coverage(current().corpus)
+        return _coverage(current().coverage())
 
     @tool
     def passage(quote_id: Annotated[str, Field(description="of a quote: document:start-end")]) -> dict[str, Any]:
@@ -96,41 +96,20 @@ def server(current: Callable[[], Assistant]) -> MCPServer[Any]:
 
 
 def _who(assistant: Assistant, topic_or_claim: str) -> dict[str, Any]:
-    answers = {e: assistant.ask(topic_or_claim, experts=[e.id], limit=1) for e in assistant.corpus.experts}
-    heard = sorted(((e, a) for e, a in answers.items() if a.quotes), key=lambda pair: -pair[1].quotes[0].score)
+    found = assistant.who(topic_or_claim)
     return {
-        "question": topic_or_claim,
-        "experts": [
-            {"expert": e.name, "expert_id": e.id, "confidence": a.confidence, "quote": quote_object(a.quotes[0])}
-            for e, a in heard
-        ],
-        "silent": [e.name for e, a in answers.items() if not a.quotes],
+        "question": found.question,
+        "note": str(found.note),
+        "experts": [{**row, "quote": quote_object(v.quote)} for row, v in zip(found.rows(), found.voices, strict=True)],
+        "silent": list(found.silent),
     }
 
 
-def _coverage(corpus: Corpus) -> dict[str, Any]:
-    passages: Counter[tuple[str, str, int]] = Counter()
-    words: Counter[tuple[str, str, int]] = Counter()
-    for p in corpus.passages:
-        if p.expert and p.topic:
-            place = (p.expert.id, p.document, p.topic.number)
-            passages[place] += 1
-            words[place] += len(corpus.words(p.document, p.span).split())
-    topics = [(d.id, t) for d in corpus.documents for t in d.topics]
+def _coverage(found: Coverage) -> dict[str, Any]:
     return {
-        "experts": [e.name for e in corpus.experts],
-        "topics": [{"number": t.number, "title": t.title, "document": d} for d, t in topics],
-        "cells": [
-            {
-                "expert": e.name,
-                "document": d,
-                "topic": t.number,
-                "passages": passages[e.id, d, t.number],
-                "words": words[e.id, d, t.number],
-            }
-            for e in corpus.experts
-            for d, t in topics
-        ],
+        "experts": [e.name for e in found.experts],
+        "topics": [{**(topic_object(c.topic) or {}), "document": c.document} for c in found.columns],
+        "cells": found.rows(),
     }
 
 

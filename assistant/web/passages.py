@@ -9,7 +9,8 @@ from assistant import citing, styles
 from assistant.context import Context, Part
 from assistant.references import Reference, page
 from assistant.types import Quote
-from assistant.web.cards import attribution, escaped, initials
+from assistant.web.cards import attribution, escaped, hue, initials
+from assistant.web.pages import HEAD
 from corpus.types import Corpus, Document
 
 _SCHEMA = "https://schema.org/"
@@ -40,15 +41,15 @@ def passage_page(corpus: Corpus, reference: Reference, context: Context, base: s
         f'<meta name="description" content="{escaped(_first_words(quote.text))}">'
         f'<link rel="canonical" href="{escaped(page(base, context.passage.id))}">'
         f'<link rel="alternate" type="application/json" href="{escaped(page("/api", quote.id))}">'
-        '<link rel="stylesheet" href="/style.css"><link rel="stylesheet" href="/passages.css"></head>'
+        f'{HEAD}<link rel="stylesheet" href="/passages.css"></head>'
         f'<body class="itw-page itw-passage"><main><header class="itw-header">'
         f'<p class="itw-lead"><a href="/ask">{escaped(corpus.title)}</a></p></header>'
-        f"{_quotation(reference, document)}{_context(document, context, quote)}{_citations(corpus, reference)}"
+        f"{_quotation(corpus, reference, document)}{_context(document, context, quote)}{_citations(corpus, reference)}"
         "</main></body></html>"
     )
 
 
-def _quotation(reference: Reference, document: Document) -> str:
+def _quotation(corpus: Corpus, reference: Reference, document: Document) -> str:
     """The quote as a schema.org Quotation, in microdata: scripts, even those that hold data alone, are not needed."""
     quote = reference.quote
     words = document.text
@@ -67,7 +68,8 @@ def _quotation(reference: Reference, document: Document) -> str:
         else ""
     )
     return (
-        f'<figure class="itw-card" itemscope itemtype="{_SCHEMA}Quotation" data-quote-id="{escaped(quote.id)}">'
+        f'<figure class="itw-card itw-hue-{hue(corpus, quote.expert)}" itemscope '
+        f'itemtype="{_SCHEMA}Quotation" data-quote-id="{escaped(quote.id)}">'
         f'<meta itemprop="identifier" content="{escaped(quote.id)}">'
         f'<meta itemprop="inLanguage" content="{escaped(reference.language)}">'
         f'<blockquote class="itw-quote" itemprop="text">{escaped(quote.span.of(words))}</blockquote>'
