@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Annotated, Any
 
 from fastapi import FastAPI, Query, Request
 from fastapi.exceptions import RequestValidationError
+from fastapi.middleware.cors import CORSMiddleware
 from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, Response
 from starlette.exceptions import HTTPException
 
 from assistant.answer import LONGEST_QUESTION, MOST_QUOTES, Assistant
 from assistant.output import answer_object, topic_object
 from assistant.types import CallProblem
-from assistant.web import pages
+from assistant.web import pages, widget
 from corpus.types import CorpusError
 
 _FILES = Path(__file__).parent
@@ -33,6 +35,8 @@ def build(assistant: Assistant) -> FastAPI:
         docs_url=None,
         redoc_url=None,
     )
+    if origins := os.environ.get("EXPERTS_ORIGINS", "").replace(",", " ").split():
+        app.add_middleware(CORSMiddleware, allow_origins=origins)
     app.add_exception_handler(CallProblem, _call_problem)
     app.add_exception_handler(CorpusError, _unknown)
     app.add_exception_handler(RequestValidationError, _invalid)
@@ -98,6 +102,7 @@ def build(assistant: Assistant) -> FastAPI:
     def script() -> FileResponse:
         return FileResponse(_FILES / "chat.js", media_type="text/javascript")
 
+    app.include_router(widget.router(lambda: assistant))
     return app
 
 
