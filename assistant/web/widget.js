@@ -154,7 +154,9 @@ class Widget extends HTMLElement {
       root.append(make('section', { className: 'panel', ariaLabel: strings.title }, ...content));
       return;
     }
-    this.dialog = make('dialog', { onclick: (event) => event.target === this.dialog && this.dialog.close() });
+    this.dialog = make('dialog', {});
+    // A press beside the dialog closes it. A listener, as the value of an onclick would cancel what was pressed inside.
+    this.dialog.addEventListener('click', (event) => event.target === this.dialog && this.dialog.close());
     this.dialog.setAttribute('aria-labelledby', 't');
     this.dialog.onclose = () => this.opener?.focus();
     header.append(make('button', { type: 'button', ariaLabel: strings.close, onclick: () => this.dialog.close() }, '✕'));
