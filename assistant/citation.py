@@ -29,7 +29,7 @@ def address(url: str | None, text: str, span: Span) -> str | None:
 @lru_cache(maxsize=4096)
 def _fragment(text: str, span: Span) -> str:
     # A browser looks for each part inside one block, and a line is the most that is sure to be one.
-    lines = [line.split() for line in span.of(text).splitlines() if line.strip()]
+    lines = [_words(line) for line in span.of(text).splitlines() if line.strip()]
     if not lines:
         return ""
     first, last = lines[0], lines[-1]
@@ -40,7 +40,7 @@ def _fragment(text: str, span: Span) -> str:
         most = len(first) if len(lines) > 1 else len(first) // 2
         start = next((s for s in _growing(first, most) if _found(text, s)[0] == begin), first[:_EDGE_WORDS])
     if _found(text, start)[0] != begin:
-        before = text[:begin].rstrip().splitlines()[-1].split()
+        before = _words(text[:begin].rstrip().splitlines()[-1])
         prefixes = [before[-n:] for n in range(1, len(before) + 1)]
         ends = _found(text, start, begin)[1]
         prefix = _encoded(next((p for p in prefixes if _found(text, [*p, *start])[1] == ends), before)) + "-,"
@@ -54,9 +54,14 @@ def _fragment(text: str, span: Span) -> str:
     if end is not None:
         return f"{prefix}{_encoded(start)},{_encoded(end)}"
     end, rest = backwards[0], text[finish:].lstrip().splitlines()[:1]
-    following = rest[0].split()[:_EDGE_WORDS] if rest else []
+    following = _words(rest[0])[:_EDGE_WORDS] if rest else []
     suffix = f",-{_encoded(following)}" if following else ""
     return f"{prefix}{_encoded(start)},{_encoded(end)}{suffix}"
+
+
+def _words(line: str) -> list[str]:
+    """The words of a line; a no-break space is part of them, as two spaces stay two only where one is such."""
+    return re.findall(r"[^ \t]+", line.strip())
 
 
 def _growing(words: Sequence[str], most: int) -> list[Sequence[str]]:

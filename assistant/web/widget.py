@@ -17,6 +17,7 @@ from assistant.answer import Assistant
 
 _FILES = Path(__file__).parent
 _PREFIX = "widget_"
+_MESSAGES = ("message_one", "message_many", "message_expert_silent", "message_not_addressed")
 _FRESH = "public, max-age=3600"
 
 
@@ -27,9 +28,11 @@ def script(answers: str = "widget_api.js") -> str:
     Args:
         answers: the file beside this one that says where answers come from.
     """
+    # What a server says comes with its answers.
+    wanted = _PREFIX if answers == "widget_api.js" else (_PREFIX, *_MESSAGES)
     table = json.loads(_read("strings.json"))
     strings = {
-        language: {k.removeprefix(_PREFIX): v for k, v in words.items() if k.startswith(_PREFIX)}
+        language: {k.removeprefix(_PREFIX): v for k, v in words.items() if k.startswith(wanted)}
         for language, words in table.items()
     }
     style = rcssmin.cssmin(_read("widget.css"))

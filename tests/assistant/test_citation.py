@@ -14,6 +14,10 @@ def test_short_quotes_are_spelt_out():
     assert fragment("state-run, 100 % & more", "state-run, 100 % & more") == "state%2Drun%2C 100 %25 %26 more"
 
 
+def test_spaces_that_a_page_joins_are_one_and_others_stay():
+    assert fragment("one  two.\u00a0 three", "one  two.\u00a0 three") == "one two.%C2%A0 three"
+
+
 def test_lines_are_blocks_of_their_own():
     text = "one two three\nfour five six seven eight nine ten\n\neleven"
     assert fragment(text, text) == "one two three,eleven"
