@@ -64,7 +64,7 @@ def _words(line: str) -> list[str]:
     return re.findall(r"[^ \t]+", line.strip())
 
 
-def _growing(words: Sequence[str], most: int) -> list[Sequence[str]]:
+def _growing(words: list[str], most: int) -> list[list[str]]:
     """The first words, a few and then one more each time."""
     most = max(1, most)
     return [words[:n] for n in range(min(_EDGE_WORDS, most), min(_MOST_EDGE_WORDS, most) + 1)]

@@ -22,7 +22,8 @@ const [,, corpus, source] = process.argv;
 const fs = require('fs');
 globalThis.self = globalThis;
 (0, eval)(fs.readFileSync(corpus, 'utf8'));
-const strings = {message_one: '{speakers}', message_many: '{count}', message_expert_silent: '{names}', message_not_addressed: '-'};
+const said = ['message_one', 'message_many', 'message_expert_silent', 'message_not_addressed'];
+const strings = Object.fromEntries(said.map((name) => [name, name]));
 const helpers = `
 const split = (list) => (list || '').split('|').map((item) => item.trim()).filter(Boolean);
 const filled = (text, values) => text.replace(/\\\\{(\\\\w+)\\\\}/g, (_, name) => values[name]);`;
@@ -47,7 +48,9 @@ def answers(questions: str, folder: Path) -> str:
 
 def exported(folder: Path) -> Path:
     """The included corpus, exported to ``folder``."""
-    subprocess.run([sys.executable, "-m", "assistant.cli", "export-widget", folder], cwd=ROOT, check=True, stdout=sys.stderr)
+    subprocess.run(
+        [sys.executable, "-m", "assistant.cli", "export-widget", folder], cwd=ROOT, check=True, stdout=sys.stderr
+    )
     return folder
 
 
@@ -81,7 +84,7 @@ def main() -> None:
             fit(folder)
             return
         command = Path(name) / "experts"
-        command.write_text(f"#!/bin/sh\nexec {sys.executable} {Path(__file__).resolve()} \"$@\"\n")
+        command.write_text(f'#!/bin/sh\nexec {sys.executable} {Path(__file__).resolve()} "$@"\n')
         command.chmod(0o755)
         subprocess.run(
             [sys.executable, options.score, "--experts", command, "--set", options.set],

@@ -29,7 +29,7 @@ from index.store import Index
 
 _DIMENSIONS = 48
 _RIDGE = 1.0
-_COMMON_WORDS = 6000  # of the encoder's vocabulary, the most frequent first, for what readers may say otherwise
+_COMMON_WORDS = 4000  # of the encoder's vocabulary, the most frequent first, for what readers may say otherwise
 _WORD = re.compile(r"[^\W_]+")
 _ASCII = re.compile(r"[a-z]{3,}")
 
@@ -123,13 +123,15 @@ def _words(
     goal = _rows((whole - centre) @ axes[:_DIMENSIONS].T)
     single = index.encoder.encode(list(table))
     start = _rows((single - single.mean(axis=0)) @ axes[:_DIMENSIONS].T)
-    used = np.zeros((len(texts), len(table)), dtype=np.float32)
+    # The words of the texts come first in the table; of the others there is nothing to learn.
+    used = np.zeros((len(texts), len(own)), dtype=np.float32)
     for row, text in enumerate(texts):
         for word in _tokens(text):
             used[row, number[word]] += 1.0 if table[word] else 0.2
     used = _rows(used)
     kernel = used @ used.T + _RIDGE * np.eye(len(texts), dtype=np.float32)
-    learned = start * 0.5 + used.T @ np.linalg.solve(kernel, goal - used @ (start * 0.5))
+    learned = start * 0.5
+    learned[: len(own)] += used.T @ np.linalg.solve(kernel, goal - used @ learned[: len(own)])
     scale = np.abs(learned).max() / 127
     return table, np.round(learned / scale).astype(np.int8)
 
