@@ -23,7 +23,7 @@ from assistant.web import widget
 from assistant.web.cards import escaped
 from corpus.bank import BankQuestion
 from corpus.names import fold
-from corpus.types import Passage, Span
+from corpus.types import CorpusError, Passage, Span
 from index.lexical import terms
 from index.store import Index
 
@@ -54,6 +54,8 @@ def corpus_object(index: Index) -> dict[str, Any]:
     """All that the browser searches in and quotes from; offsets count code points, as everywhere."""
     corpus = index.corpus
     passages = [p for p in corpus.passages if p.expert]
+    if not passages:
+        raise CorpusError("this corpus holds no passage of a named expert; add one with `experts add FILE`")
     bank = [q for q in index.bank if q.document in {p.document for p in passages}]
     sentences = [(n, s) for n, p in enumerate(passages) for s in p.sentences]
     said = [corpus.words(passages[n].document, s) for n, s in sentences]
@@ -66,7 +68,7 @@ def corpus_object(index: Index) -> dict[str, Any]:
         "bank": [[q.question, _answers(q, sentences, passages)] for q in bank],
         "language": [n for n, q in enumerate(bank) if q.language],
         "words": " ".join(f"{word}:{stem}" for word, stem in table.items()),
-        "dimensions": _DIMENSIONS,
+        "dimensions": vectors.shape[1],
         "vectors": base64.b64encode(vectors.tobytes()).decode(),
     }
 

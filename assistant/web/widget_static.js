@@ -4,7 +4,8 @@
 // learned and by the words themselves (BM25, stemmed). Offsets count code points, as on the server.
 
 const WEIGHTS = { bank: 0.6, window: 0.25, words: 0.35 };
-const SURE = { bias: -4.8, bank: 7.5, words: 3, unknown: -2 };
+// Fitted on bench/labelled by bench/static_quality.py --fit.
+const SURE = { bias: -6.2, bank: 14, window: 0.5, gap: -15 };
 const THRESHOLD = 0.5;
 const MOST = 5;
 const DESERVES = 0.15;
