@@ -169,6 +169,14 @@ def build(
         ) from None
 
 
+def named(root: Path) -> bytes:
+    """What tells the current build from those before it; empty if there is none."""
+    try:
+        return (root / _CURRENT).read_bytes()
+    except OSError:
+        return b""
+
+
 def verify(root: Path, corpus: Corpus) -> tuple[Manifest | None, list[str]]:
     """Check an index against its manifest and each passage against the source it was built from.
 

@@ -122,6 +122,7 @@ def experts(*arguments, stdin=None, env=None, timeout=300):
 def _index_folder(tmp_path_factory):
     """One index of the shipped corpus, built once for all tests."""
     os.environ["EXPERTS_INDEX"] = str(tmp_path_factory.mktemp("index"))
+    os.environ["EXPERTS_FEEDBACK"] = str(tmp_path_factory.mktemp("feedback") / "feedback.sqlite")
     os.environ.pop("EXPERTS_CORPUS", None)
     os.environ.pop("EXPERTS_MODEL", None)
 

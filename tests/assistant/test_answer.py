@@ -244,3 +244,18 @@ def test_a_number_that_several_documents_use_names_no_one_topic(tmp_path):
     assert [q.text for q in one.ask("What does topic 1 say?").quotes] == ["Bread is dear.", "No."]
     two = toy_assistant(corpus_of(tmp_path / "two", text.format("Bread"), text.format("Wine")))
     assert not two._understanding.read("What does topic 1 say?").roster
+
+
+def test_a_filter_does_not_outlast_the_question_that_it_was_given_with(assistant):
+    asked = {"conversation": "filtered"}
+    one = assistant.ask("Will this help against corruption?", experts=["Larry Catà Backer"], **asked)
+    assert {q.expert.id for q in one.quotes} == {"larry-cata-backer"}
+    everybody = assistant.ask("Will this help against corruption?", **asked)
+    assert {q.expert.id for q in everybody.quotes} == {"larry-cata-backer", "shaoming-zhu"}
+
+
+def test_without_an_answer_the_nearest_topics_are_named(assistant):
+    silent = assistant.ask("What does Sapio say about fraud?")
+    assert silent.reason == "expert_silent"
+    assert silent.topics[0][1].title == "Fraud and Corruption"
+    assert assistant.ask("how do I bake a sourdough bread").topics == ()
