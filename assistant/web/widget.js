@@ -130,7 +130,8 @@ class Widget extends HTMLElement {
   build(root) {
     const { strings, dataset } = this;
     this.input = make('input', {
-      type: 'search',
+      // Not a search box: there Escape empties the box before it closes the dialog.
+      type: 'text',
       id: 'q',
       maxLength: 2000,
       required: true,

@@ -127,7 +127,7 @@ def test_a_quote_marks_its_own_words_on_the_page_that_it_comes_from(post):
 
 def test_copy_takes_the_attribution_along(post):
     post.click(".launch")
-    ask(post, "Is it like Brave New World?")
+    ask(post, "What did Orwell fear?")
     card = post.locator("figure", has_text="What Orwell feared were those").first
     words = card.locator("blockquote").evaluate("e => e.textContent")
     assert "quoting Neil Postman" in card.locator("figcaption").inner_text()
