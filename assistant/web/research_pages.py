@@ -81,10 +81,11 @@ def concordance_page(query: str, found: Concordance | None, problem: str, face: 
         for f in found.frequencies
     )
     body = (
-        f"<table><caption>Uses of {escaped(query)}</caption><thead><tr><th scope=col>Expert</th><th scope=col>Uses</th>"
-        f"<th scope=col>In 1,000 words</th></tr></thead><tbody>{counts}</tbody></table>"
+        f"<table><caption>Uses of {escaped(query)}</caption><thead><tr><th scope=col>Expert</th>"
+        f"<th scope=col>Uses</th><th scope=col>In 1,000 words</th></tr></thead><tbody>{counts}</tbody></table>"
         f'<div class="itw-scroll"><table><caption>{len(found.lines)} lines</caption><thead><tr>'
-        f"<th scope=col>Before</th><th scope=col>Words</th><th scope=col>After</th><th scope=col>Expert</th></tr></thead>"
+        f"<th scope=col>Before</th><th scope=col>Words</th><th scope=col>After</th>"
+        f"<th scope=col>Expert</th></tr></thead>"
         f"<tbody>{lines}</tbody></table></div>"
     )
     return _page("Concordance", form + body, face)
