@@ -5,6 +5,7 @@ Several processes may use the file at once: the server writes, `experts feedback
 
 from __future__ import annotations
 
+import re
 import sqlite3
 import threading
 import time
@@ -102,7 +103,7 @@ class Feedback:
             self._quickly,
             "INSERT INTO unanswered VALUES (?, ?, ?, 1, ?) ON CONFLICT (key) DO UPDATE SET "
             "times = times + 1, question = excluded.question, reason = excluded.reason, at = excluded.at",
-            (" ".join(fold(question).split()), question, reason, self._clock()),
+            (key(question), question, reason, self._clock()),
         )
 
     def rated(self) -> list[Rated]:
@@ -146,6 +147,11 @@ class Feedback:
 
     def _problem(self, error: sqlite3.Error) -> FeedbackProblem:
         return FeedbackProblem(f"{self._path}: {error}; set EXPERTS_FEEDBACK to a file that can be written")
+
+
+def key(question: str) -> str:
+    """What two spellings of one question have in common: its words."""
+    return " ".join(re.findall(r"\w+", fold(question))) or question
 
 
 def _connected(path: Path, synchronous: str) -> sqlite3.Connection:

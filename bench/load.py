@@ -1,7 +1,8 @@
 """``python -m bench.load``: many clients at once against a server of its own on loopback.
 
 Three runs: distinct questions, repeated ones, and distinct ones while the index is built anew ten times. Client and
-server share the machine; what else it was doing is printed as the load average.
+server share the machine; what else it was doing is printed as the load average. The CPU time of a request, all that the
+server did meanwhile included, depends less on that.
 """
 
 from __future__ import annotations
@@ -120,11 +121,14 @@ async def measure(port: int, folder: Path, clients: int, seconds: float) -> None
     questions = [q.question for q in library.open_bank(folder, library.open_corpus(folder)) if not q.language]
     distinct = asked(questions)
     print(f"{clients} clients, {seconds:.0f} s each; load average before: {os.getloadavg()[0]:.1f}")
-    print(f"{'':28}{'req/s':>10}{'errors':>8}{'p50 ms':>10}{'p99 ms':>10}{'server MB':>11}")
+    print(f"{'':28}{'req/s':>10}{'errors':>8}{'p50 ms':>10}{'p99 ms':>10}{'CPU ms':>8}{'MB':>6}")
 
     async def show(name: str, paths: Iterator[str]) -> None:
+        before = figure(port, "process_cpu_seconds_total")
         load, spent = await run(port, paths, clients, seconds)
-        print(f"{load.row(name, spent)}{figure(port, 'process_resident_memory_bytes') / 1e6:11.0f}", flush=True)
+        cpu = (figure(port, "process_cpu_seconds_total") - before) / len(load.seconds) * 1000
+        memory = figure(port, "process_resident_memory_bytes") / 1e6
+        print(f"{load.row(name, spent)}{cpu:8.2f}{memory:6.0f}", flush=True)
 
     await show("distinct questions", distinct)
     await show("repeated questions", repeated(questions))

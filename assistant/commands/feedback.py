@@ -7,10 +7,9 @@ import shlex
 from datetime import UTC, datetime
 
 from assistant.commands import common
-from assistant.feedback import Feedback, Rated, Unanswered
+from assistant.feedback import Feedback, Rated, Unanswered, key
 from assistant.web.settings import Settings
 from corpus import library
-from corpus.names import fold
 from corpus.types import Corpus, CorpusError
 
 _BEGINNING = 60  # characters of a quote
@@ -27,12 +26,12 @@ def _feedback(options: argparse.Namespace) -> int:
     settings = Settings.read()
     corpus = common.corpus()
     # What an editor has entered meanwhile is answered, or known to be a gap.
-    known = {_key(q.question) for q in library.open_bank(common.folder(), corpus)}
+    known = {key(q.question) for q in library.open_bank(common.folder(), corpus)}
     rated: list[Rated] = []
     unanswered: list[Unanswered] = []
     if settings.feedback_path.exists():
         kept = Feedback(settings.feedback_path, settings.feedback_days)
-        rated, unanswered = kept.rated(), [u for u in kept.unanswered() if _key(u.question) not in known]
+        rated, unanswered = kept.rated(), [u for u in kept.unanswered() if key(u.question) not in known]
         kept.close()
     if options.json:
         common.print_json({"quotes": [_rated(r) for r in rated], "unanswered": [_unanswered(u) for u in unanswered]})
@@ -79,7 +78,3 @@ def _times(asked: Unanswered) -> str:
 
 def _day(asked: Unanswered) -> str:
     return datetime.fromtimestamp(asked.at, UTC).date().isoformat()
-
-
-def _key(question: str) -> str:
-    return " ".join(fold(question).split())

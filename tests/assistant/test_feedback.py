@@ -43,10 +43,11 @@ def test_what_is_said_of_quotes_the_least_helpful_first(kept):
 def test_a_question_without_an_answer_is_counted_however_it_is_spelled(kept, clock):
     kept.missed("How many points?", "not_addressed")
     kept.missed("Bread?", "off_topic")
-    kept.missed("how  MANY points?", "expert_silent")
-    first, second = kept.unanswered()
-    assert first == Unanswered("how  MANY points?", "expert_silent", 2, clock.now)
-    assert (second.question, second.times) == ("Bread?", 1)
+    kept.missed("👍", "off_topic")
+    kept.missed("how  MANY points", "expert_silent")
+    first, thumb, second = kept.unanswered()
+    assert first == Unanswered("how  MANY points", "expert_silent", 2, clock.now)
+    assert (thumb.question, second.question, second.times) == ("👍", "Bread?", 1)
 
 
 def test_the_old_is_forgotten_and_leaves_no_trace_in_the_file(tmp_path, clock):

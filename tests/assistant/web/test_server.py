@@ -137,10 +137,12 @@ def test_killed_under_load_it_loses_no_feedback_and_is_ready_again_in_seconds(as
     sys.stdout.write(f"{len(stored)} stored, ready again after {spent:.2f} s\n")
 
 
-def test_asked_to_stop_it_finishes_what_it_began(assistant):
-    answers = []
-    with running(free_port(), EXPERTS_LOG="requests") as (process, address):
+def test_asked_to_stop_it_finishes_what_it_began(assistant, tmp_path):
+    answers, path = [], tmp_path / "f.sqlite"
+    with running(free_port(), EXPERTS_LOG="questions", EXPERTS_FEEDBACK=str(path)) as (process, address):
         until_ready(address)
+        for question in ("sourdough", "Sourdough?", "Can it stop bribery?"):
+            assert httpx2.get(f"{address}/api/ask", params={"q": question}, timeout=60).status_code == 200
         with socket.create_connection(("127.0.0.1", int(address.rsplit(":", 1)[1]))) as begun:
             body = json.dumps({"quote_id": QUOTE, "helpful": True}).encode()
             head = "POST /api/feedback HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
@@ -156,6 +158,11 @@ def test_asked_to_stop_it_finishes_what_it_began(assistant):
         log = [json.loads(line) for line in process.stderr.read().splitlines()]
     assert answers[0].startswith(b"HTTP/1.1 201")
     assert not [line for line in log if line["level"] != "info"]
+    asked = [line["question"] for line in log if line["event"] == "answer"]
+    assert asked == ["sourdough", "Sourdough?", "Can it stop bribery?"]
+    with sqlite3.connect(path) as connection:
+        assert connection.execute("SELECT question, times FROM unanswered").fetchall() == [("Sourdough?", 2)]
+    connection.close()
 
 
 def test_interrupted_it_hangs_up_and_leaves_without_a_word(assistant):

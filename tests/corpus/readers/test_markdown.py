@@ -76,3 +76,8 @@ def test_broken_front_matter_is_one_line():
     with pytest.raises(CorpusError, match=r"x\.md: front matter: .*; mend what stands between") as caught:
         read("---\ntitle: 'open\n---\nWords.")
     assert "\n" not in str(caught.value)
+
+
+def test_the_names_of_a_chat_are_no_elements():
+    written = "<jroe> Yes.\n[12:03] <ann_l> No, <b>no</b>.\n\n<b> bold</b>\n"
+    assert blocks(written) == ["<jroe> Yes.\n[12:03] <ann_l> No, no.", "bold"]
