@@ -39,6 +39,11 @@ ROUTERS: tuple[Callable[[Callable[[], Assistant]], APIRouter], ...] = (
     research.router,
     tools.router,
 )
+    citing.router,
+    fragments.router,
+    research.router,
+    tools.router,
+)
 
 
 def build(

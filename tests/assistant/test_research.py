@@ -88,7 +88,7 @@ def test_accents_proximity_and_scripts_without_spaces(tmp_path):
     made = toy_assistant(
         corpus_of(
             tmp_path / "c",
-            "Ann Li: Café roads are long and grey.\n\nBo Yu: A road is 社会信用体系 too.\n\nAnn Li: Indeed.\n",
+            "Ann Li: Café roads are long and grey.\n\nBo Yu: Indeed.\n\nAnn Li: A road is 社会信用体系 too.\n",
         )
     )
     hits = {q: [r["hit"] for r in made.concordance(q).rows()] for q in ("cafe", "信用", "NEAR(roads grey, 3)", "road*")}
