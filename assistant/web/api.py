@@ -39,11 +39,6 @@ ROUTERS: tuple[Callable[[Callable[[], Assistant]], APIRouter], ...] = (
     research.router,
     tools.router,
 )
-    citing.router,
-    fragments.router,
-    research.router,
-    tools.router,
-)
 
 
 def build(
