@@ -163,9 +163,9 @@ class Assistant:
 
         >>> found = Assistant.open().who("Can it stop bribery?")
         >>> [v.quote.expert.name for v in found.voices]
-        ['Flora Sapio', 'Larry Catà Backer', 'Shaoming Zhu']
+        ['Shaoming Zhu', 'Larry Catà Backer']
         >>> found.silent
-        ('Keren Wang',)
+        ('Keren Wang', 'Flora Sapio')
 
         Args:
             matter: a topic, a question or a claim, in plain language.
@@ -206,10 +206,9 @@ class Assistant:
     def concordance(self, query: str, *, experts: Sequence[str] = (), topic: int | None = None) -> Concordance:
         """Every place where words stand; see :mod:`assistant.concordance`.
 
-        >>> found = Assistant.open().concordance('"social credit" NEAR data')
-        Traceback (most recent call last):
-        ...
-        assistant.types.CallProblem: NEAR needs brackets; write NEAR(trust data, 10)
+        >>> found = Assistant.open().concordance("algorithm*", experts=["Sapio"])
+        >>> [row["hit"] for row in found.rows()]
+        ['Algorithmic', 'algorithm', 'algorithm', 'algorithms', 'Algorithmic']
 
         Args:
             query: words, ``"exact phrases"``, ``prefix*``, ``AND``, ``OR``, ``NOT``, ``NEAR(one two, 5)``.
@@ -428,7 +427,7 @@ class Assistant:
         unknown = [t for t in wanted if not self._engine.index.lexical.knows(t)]
         found = candidates(result, self._model, len(unknown) / len(wanted) if wanted else 1.0)
         voices = []
-        if query.roster:
+        if query.roster and query.topics:
             for answered in self._roster(query, MOST_QUOTES).quotes:
                 said = [p for p in self.corpus.passages if p.expert == answered.expert and _place(p) in query.topics]
                 voices.append(Voice(_ROSTER, answered, len(said)))

@@ -110,10 +110,11 @@ def _parted(pieces: Iterable[_Piece]) -> Iterator[_Piece]:
     for piece in pieces:
         start = 0
         for line in re.finditer(r"[^\n]+", piece.text):
-            if piece.kind != "heading" and line.start() > start and _ATTRIBUTION.match(line[0]):
-                yield _Piece(piece.kind, piece.text[start : line.start()])
+            above = piece.text[start : line.start()]
+            if piece.kind != "heading" and above and not _is_open(above) and _signs(line[0]):
+                yield _Piece(piece.kind, above)
                 start, piece = line.start(), replace(piece, kind="text")
-        kind = "text" if piece.kind != "heading" and _ATTRIBUTION.match(piece.text[start:]) else piece.kind
+        kind = "text" if piece.kind != "heading" and _signs(piece.text[start:]) else piece.kind
         yield _Piece(kind, piece.text[start:])
 
 
@@ -138,8 +139,18 @@ def _claims(pieces: Iterable[_Piece]) -> list[Claim]:
 
 def _is_signed(pieces: Sequence[_Piece], place: int) -> bool:
     """Whether a paragraph has a name in a line of attribution below it."""
-    names = _names_after(pieces[place + 1].text) if place + 1 < len(pieces) else None
-    return bool(names and looks_like_name(names.split(",")[0]) and not _ATTRIBUTION.match(pieces[place].text))
+    return place + 1 < len(pieces) and _signs(pieces[place + 1].text) and not _signs(pieces[place].text)
+
+
+def _signs(text: str) -> bool:
+    """Whether ``text`` is a line of attribution: a dash and a name, not the second half of a sentence."""
+    names = _names_after(text)
+    return bool(names and looks_like_name(names.split(",")[0]))
+
+
+def _is_open(text: str) -> bool:
+    """Whether a quotation that begins in ``text`` has not ended in it."""
+    return text.count("“") > text.count("”") or text.count('"') % 2 == 1
 
 
 def _block(pieces: Sequence[_Piece], start: int, end: int) -> Claim:

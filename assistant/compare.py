@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from assistant import quoting
+from assistant import messages, quoting
 from assistant.types import CallProblem, Quote
 from corpus import segments
 from corpus.types import Corpus, Document, Expert, Passage, Span, Topic
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     import pandas
 
 _NEAR = 0.25  # cosine of a sentence and a sub-question below which it is not said to speak to it
+_NEARER = 0.05  # by which another sub-question than that of the sentence before has to be nearer
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,20 @@ class Comparison:
             for p in self.pieces
         ]
 
+    def to_markdown(self) -> str:
+        """The comparison as a text: a heading for each sub-question, and below it who said what."""
+        lines = [f"# {self.topic.number}. {_plain(self.topic.title)}", ""]
+        for place in self.places:
+            lines += [f"## {_plain(self.questions[place]) if place is not None else messages.UNALIGNED}", ""]
+            for expert in self.experts:
+                for quote in self.said(expert, place):
+                    quoting_whom = f", quoting {_plain(quote.quoted_author)}" if quote.quoted_author else ""
+                    lines += [f"**{_plain(expert.name)}**{quoting_whom} (`{quote.id}`)", ""]
+                    lines += [*(f"> {_plain(line)}".rstrip() for line in quote.text.splitlines()), ""]
+        if self.silent:
+            lines += [messages.expert_silent(self.silent), ""]
+        return "\n".join(lines)
+
     def to_csv(self) -> str:
         """A line a piece, with a head."""
         text = io.StringIO()
@@ -97,7 +113,8 @@ def compare(
     """Lay side by side what ``experts``, or all who spoke on it, said on topic ``number``.
 
     Where the editors ask several questions, each sentence stands under the one that it is nearest to; one that is
-    near none stays with the sentence before it. Sentences are never cut, and every one stands somewhere.
+    near none, or hardly nearer to another, stays with the sentence before it. Sentences are never cut, and every one
+    stands somewhere.
 
     Raises:
         CallProblem: there is no such topic, or several documents have one and none is named.
@@ -142,5 +159,11 @@ def _places(corpus: Corpus, encoder: Encoder, passage: Passage, questions: Seque
     for row in cosines:
         best = int(np.argmax(row))
         before = places[-1] if places else None
-        places.append(best if row[best] >= _NEAR else before)
+        is_nearer = before is None or row[best] - row[before] >= _NEARER
+        places.append(best if row[best] >= _NEAR and is_nearer else before)
     return places
+
+
+def _plain(text: str) -> str:
+    """``text`` for Markdown, whose signs in it are no markup."""
+    return re.sub(r"([\\`*_{}\[\]<>#|~!$&])|^(\s*)([-+]|\d+[.)])(?=\s)", r"\2\\\1\3", text)

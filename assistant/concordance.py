@@ -27,10 +27,15 @@ class Line:
     hit: Span
     right: Span
 
+    @property
+    def quoted_author(self) -> str | None:
+        """The third party whose words the hit stands in, if the expert quotes somebody there."""
+        return next((q.author for q in self.passage.quotations if q.span.touches(self.hit)), None)
+
 
 @dataclass(frozen=True, slots=True)
 class Frequency:
-    """How often one expert uses the words, among how many words of theirs."""
+    """How often the words stand in one expert's passages, among how many; what the expert quotes is included."""
 
     expert: Expert
     count: int
@@ -56,6 +61,7 @@ class Concordance:
         return [
             {
                 "expert": line.expert.name,
+                "quoted_author": line.quoted_author,
                 "document": line.passage.document,
                 "topic": line.passage.topic.number if line.passage.topic else None,
                 "left": self.corpus.words(line.passage.document, line.left),

@@ -12,8 +12,7 @@ from corpus.types import Span
 # written apart, and the hyphen that only forbids a line break.
 _ODD = re.compile(r"\s\s+|[^\S ]|[\u00ad\u200b-\u200f\u2060\ufeff]+|\w[\u0300-\u036f]+|\u2011")
 _TYPOGRAPHY = {
-    **dict.fromkeys(map(ord, "\u2018\u2019\u201a\u201b\u2032`\u00b4"), "'"),
-    **dict.fromkeys(map(ord, "\u201c\u201d\u201e\u201f\u2033\u00ab\u00bb"), '"'),
+    **dict.fromkeys(map(ord, '\u2018\u2019\u201a\u201b\u2032`\u00b4\u201c\u201d\u201e\u201f\u2033\u00ab\u00bb"'), "'"),
     **dict.fromkeys(map(ord, "\u2010\u2012\u2013\u2014\u2015\u2212"), "-"),
     **{0x2026: "...", 0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl"},
 }
@@ -55,7 +54,7 @@ def folded(text: str) -> str:
 
 
 def typed(text: str) -> str:
-    """``text`` as a typewriter has it: straight marks, plain hyphens, three full stops."""
+    """``text`` as a typewriter has it: straight marks, one kind of them, plain hyphens, three full stops."""
     return text.translate(_TYPOGRAPHY)
 
 

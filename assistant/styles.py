@@ -60,6 +60,7 @@ class Styled:
         return "".join(text for text, _ in self.runs)
 
 
+@lru_cache(maxsize=1024)  # a style takes its time: some 50 ms
 def styled(reference: Reference) -> tuple[Styled, ...]:
     """The reference in each of :data:`STYLES`, in that order."""
     return tuple(Styled(name, _entry(name, reference), _in_text(name, reference)) for name in STYLES)

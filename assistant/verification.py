@@ -85,10 +85,11 @@ class _Checker:
         if folded(place.text) == text:
             return self._attributed(claim, [place])
         here, there = words_of(folded(place.text)), words_of(text)
-        if _likeness(here, there) < _NEAR:
+        shortened = _holds(here, there)
+        if not shortened and _likeness(here, there) < _NEAR:
             return None
         source = folded(place.text)
-        reason: Reason = "shortened" if _holds(here, there) else _reason(source, text)
+        reason: Reason = "shortened" if shortened else _reason(source, text)
         return self._judged(claim, place, reason, _differences(source, text))
 
     def _attributed(self, claim: Claim, places: Sequence[Place]) -> Finding:

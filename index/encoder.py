@@ -97,6 +97,11 @@ class OnnxEncoder:
             vectors[row] = self._session.run(["embedding"], feeds)[0]
         return vectors
 
+    def vocabulary(self) -> list[str]:
+        """The tokenizer's pieces and whole words, the most frequent of the language first."""
+        vocabulary: dict[str, int] = self._tokenizer.get_vocab()
+        return sorted(vocabulary, key=vocabulary.__getitem__)
+
     def knows(self, word: str) -> bool:
         """Whether ``word``, in lower case, is one of the tokenizer's whole words: a fair list of a language's."""
         return self._tokenizer.token_to_id(word) is not None

@@ -100,6 +100,10 @@ class Encoder(Protocol):
         """Unit vectors of ``texts``, shape ``(len(texts), dimension)``."""
         ...
 
+    def vocabulary(self) -> list[str]:
+        """Words that the encoder knows, the most frequent of the language first."""
+        ...
+
     def knows(self, word: str) -> bool:
         """Whether ``word``, in lower case, is a word of the language."""
         ...

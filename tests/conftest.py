@@ -37,6 +37,9 @@ class ToyEncoder:
             row /= np.linalg.norm(row)
         return rows
 
+    def vocabulary(self):
+        return sorted(self.words)
+
     def knows(self, word):
         return word in self.words
 

@@ -17,7 +17,7 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 from assistant.answer import LONGEST_QUESTION, MOST_QUOTES, Assistant
 from assistant.feedback import Feedback
 from assistant.output import answer_object, topic_object
-from assistant.web import citing, feedback, fragments, problems, shapes, tools
+from assistant.web import citing, feedback, fragments, problems, research, shapes, tools, widget
 from assistant.web.caching import Repeats
 from assistant.web.limits import Limits
 from assistant.web.metrics import Metrics
@@ -33,7 +33,13 @@ Name = Annotated[str, Query(max_length=_LONGEST_NAME)]
 
 
 # What offers more routes: a module a line, each with `router(current) -> APIRouter`.
-ROUTERS: tuple[Callable[[Callable[[], Assistant]], APIRouter], ...] = (citing.router, fragments.router, tools.router)
+ROUTERS: tuple[Callable[[Callable[[], Assistant]], APIRouter], ...] = (
+    citing.router,
+    fragments.router,
+    research.router,
+    tools.router,
+    widget.router,
+)
 
 
 def build(

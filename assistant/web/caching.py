@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import OrderedDict
 from collections.abc import Callable
+from urllib.parse import parse_qsl
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -86,7 +87,8 @@ class Repeats:
         said = (version, scope["scheme"], *(headers.get(n, "") for n in ("host", "accept-language")), scope["path"])
         address = b"\0".join((*(part.encode("utf-8", "surrogatepass") for part in said), scope["query_string"]))
         etag = f'W/"{hashlib.blake2b(address, digest_size=12).hexdigest()}"'
-        alone = b"conversation=" not in scope["query_string"]
+        asked = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
+        alone = all(name != "conversation" for name, _ in asked)
         if alone and etag in headers.get("if-none-match", ""):
             self._repeated()
             await send({"type": "http.response.start", "status": 304, "headers": _tags(etag)})

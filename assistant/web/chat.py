@@ -29,7 +29,7 @@ _LONGEST_NAME = 200
 
 
 def build(current: Callable[[], Assistant]) -> gr.Blocks:
-    """The chat, to be mounted with :data:`assistant.web.pages.HEAD` in its head.
+    """The chat, to be shown with :data:`assistant.web.pages.HEAD` in its head.
 
     Args:
         current: the assistant that answers now.
@@ -48,7 +48,8 @@ def build(current: Callable[[], Assistant]) -> gr.Blocks:
         """The page in the reader's language, and what was asked before a reload or in the address."""
         asked = _read(around)
         assistant, language = current(), _language(asked, request)
-        past = [p for p in asked.get("past", []) if isinstance(p, dict)][-_MOST_PAST:]
+        given = asked.get("past")
+        past = [p for p in given if isinstance(p, dict)][-_MOST_PAST:] if isinstance(given, list) else []
         shown = "".join(_exchange(assistant, p, _conversation(asked), language) for p in past)
         log = shown or gr.skip()
         if language == strings.DEFAULT and assistant is first:
@@ -85,7 +86,8 @@ def _exchange(assistant: Assistant, asked: dict[str, Any], conversation: str | N
     """One entry of the log: the answer to a question, or experts side by side."""
     face = Face(assistant.corpus, language)
     question = asked.get("q")
-    experts = [e for e in asked.get("experts") or () if isinstance(e, str) and len(e) <= _LONGEST_NAME]
+    given = asked.get("experts")
+    experts = [e for e in given if isinstance(e, str)] if isinstance(given, list) else []
     topic = asked.get("topic") if isinstance(asked.get("topic"), int) else None
     document = asked.get("document") if isinstance(asked.get("document"), str) else None
     try:

@@ -19,7 +19,7 @@ from assistant.web.settings import Settings
 
 RATE = 300  # requests a minute of one client
 LONGEST_BODY = 16 * 1024  # bytes
-LONGEST_CHAT_BODY = 1024 * 1024  # bytes: the chat sends its log along
+LONGEST_CHAT_BODY = 1024 * 1024  # bytes: the chat sends along what it knows of the conversation
 _CHAT = "/gradio_api/"
 _BODY_SECONDS = 10.0
 _ANSWER_SECONDS = 30.0

@@ -17,7 +17,7 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.answer import Assistant
-from assistant.web import policy
+from assistant.web import pages, policy
 from assistant.web.desk import in_thread
 from assistant.web.limits import STREAMS
 from assistant.web.problems import problem
@@ -116,7 +116,8 @@ class Chat:
             body += message.get("body", b"")
             if message.get("more_body"):
                 return
-            body = _RESIZER.sub(b"", body)
+            # Put into the page itself: what Gradio is given for the head it adds by script, and its events come first.
+            body = _RESIZER.sub(b"", body).replace(b"</head>", pages.HEAD.encode() + b"</head>", 1)
             headers = MutableHeaders(scope=start)
             headers["Content-Length"] = str(len(body))
             headers[policy.CSP] = policy.chat_policy(body, self._settings)
@@ -130,7 +131,7 @@ class Chat:
         # Imported here, so that the API is there in a second and the chat when it has loaded.
         import gradio as gr
 
-        from assistant.web import chat, pages
+        from assistant.web import chat
 
         # Gradio would allow every origin to use it, unless the application around it says who may: here nobody else.
         inside = FastAPI(openapi_url=None, middleware=[Middleware(CORSMiddleware)])
@@ -143,6 +144,5 @@ class Chat:
             show_error=False,
             ssr_mode=False,
             theme=gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"]),
-            head=pages.HEAD,
         )
         return mounted

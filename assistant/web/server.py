@@ -66,8 +66,14 @@ class Site:
     async def run(self) -> None:
         """Load the chat and follow the builds of the index, until cancelled."""
         async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(self._chat.run())
+            tasks.create_task(self._serve_chat())
             tasks.create_task(self._desk.watch(self._swapped))
+
+    async def _serve_chat(self) -> None:
+        try:
+            await self._chat.run()
+        except Exception as error:  # everything but the chat goes on
+            logs.write("chat", logging.ERROR, error)
 
     def hang_up(self) -> None:
         """End the responses that have no end of their own."""
@@ -117,7 +123,7 @@ def main(progress: Progress | None = None) -> int:
             server.run([listener])
         except KeyboardInterrupt:  # raised again by the server after it has stopped
             return _INTERRUPTED
-    return _fail(str(server.problem), _FAILED) if server.problem else 0
+    return _fail(server.problem, _FAILED) if server.problem else 0
 
 
 def _listen(host: str, port: int) -> socket.socket:
@@ -152,7 +158,7 @@ class _Server(uvicorn.Server):
         )
         self._site = site
         self._work: asyncio.Task[None] | None = None
-        self.problem: Exception | None = None
+        self.problem = ""
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Begin to listen, and to open the assistant."""
@@ -174,7 +180,11 @@ class _Server(uvicorn.Server):
         try:
             await self._site.open()
         except (CorpusError, IndexProblem) as problem:
-            self.problem, self.should_exit = problem, True
+            self.problem, self.should_exit = str(problem), True
+            return
+        except Exception as error:  # whatever it is, a server without an assistant is none
+            logs.write("index", logging.ERROR, error)
+            self.problem, self.should_exit = f"{type(error).__name__}: {error}", True
             return
         host = f"[{address[0]}]" if ":" in address[0] else address[0]
         sys.stdout.write(f"In Their Words: http://{host}:{address[1]}\n")

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from corpus import names
 from corpus.readers.types import Block
@@ -19,6 +20,7 @@ _LINKS = frozenset(("the", "of"))
 _PAIR = 2
 _LITTLE = 400  # characters
 _NOW_AND_THEN = 8  # one turn in so many
+_THROUGHOUT = 0.75  # of the blocks, and of the labels
 # First names, some of them; but as often what heads an entry of a diary.
 _CALENDAR = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
@@ -143,7 +145,8 @@ def _belief(
     is_alone = len(recurring) == 1 and not certain
     often = 2 if is_alone else 3 if grammar.bare else _NOW_AND_THEN
     little = 0 if grammar.bare else _LITTLE // 4 if is_alone else _LITTLE
-    if not _is_talk(text, [s for s in named if s.written in recurring], often, little) or (
+    is_talk = _is_talk(text, [s for s in named if s.written in recurring], often, little)
+    if not (is_talk or _take_turns([s.written for s in named], recurring, len(pieces))) or (
         is_alone and grammar.least > _PAIR and not recurring & (strong | stamped)
     ):
         recurring = set()
@@ -240,6 +243,18 @@ def _is_talk(text: str, seen: Sequence[Sighting], often: int, little: int) -> bo
     if sum(map(len, said)) < little or not any(re.search("[A-Za-z]", w) for w in said):
         return True
     return sum(bool(_ADDRESS.search(w)) for w in said) * often >= len(said)
+
+
+def _take_turns(order: Sequence[str], recurring: set[str], blocks: int) -> bool:
+    """Whether whole names take turns from beginning to end: a conversation, whatever it is about."""
+    heard = [w for w in order if w in recurring]
+    changes = sum(a != b for a, b in pairwise(heard))
+    return (
+        len(recurring) > 1
+        and all(len(names.tokens(w)) > 1 for w in recurring)
+        and len(heard) >= _THROUGHOUT * blocks
+        and changes >= _THROUGHOUT * (len(heard) - 1)
+    )
 
 
 def _is_login(sighting: Sighting) -> bool:

@@ -15,7 +15,7 @@ from tests.conftest import corpus_of
 WORDS = "rye wheat oven salt dough crust flour water yeast crumb heat stone bench baker morning night".split()
 # The same short answers again and again, with other words between.
 REPEATING = "T\n\n" + "\n\n".join(
-    f"{'Jane Roe' if n % 2 else 'Ann Lee'}: Yes. {' '.join(random.Random(n).sample(WORDS, 6))}. That is so. No more."
+    f"{'Jane Roe' if n % 2 else 'Ann Lee'}: Yes. I {' '.join(random.Random(n).sample(WORDS, 5))} it. That is so. Done."
     for n in range(60)
 )
 

@@ -64,11 +64,12 @@ def test_who_has_the_answer_is_told_so(counted, path):
 
 def test_a_conversation_is_never_repeated(counted):
     client, asked, _ = counted
-    for _ in range(2):
-        response = client.get(f"{ASK}&conversation=c")
+    for address in (f"{ASK}&conversation=c", f"{ASK}&conversatio%6e=c") * 2:
+        response = client.get(address)
+        assert response.json()["conversation"] == "c"
         assert response.headers["cache-control"] == "no-store"
         assert "etag" not in response.headers
-    assert len(asked) == 2
+    assert len(asked) == 4
 
 
 def test_a_question_without_an_answer_is_searched_again(counted):

@@ -12,7 +12,7 @@ from schemathesis.specs.openapi.checks import positive_data_acceptance
 from assistant.feedback import Feedback
 from assistant.web import api
 
-EXAMPLES = 40  # of each operation, allowed and forbidden each
+EXAMPLES = 10  # of each operation, allowed and forbidden each
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ NOT_FOUND = """
 upload upload_progress file=/etc/passwd file/etc/passwd proxy=https://example.org process_recording deep_link
 stream/x stream/a/1/2/playlist.m3u8 vibe-edit undo-vibe-edit vibe-code vibe-starter-queries
 custom_component/a/client/b/c.js call/respond call/respond/1 call/v2/respond api/respond api/predict run/respond
-run/../upload queue/%2e%2e/upload info openapi.json user login_check token app_id dev/reload mcp cancel
+run/../upload queue/%2e%2e/upload info openapi.json user login_check token app_id dev/reload cancel
 component_server runs run-history/buckets profiling/traces
 """.split()
 BESIDE = (
