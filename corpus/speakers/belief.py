@@ -20,6 +20,7 @@ _LINKS = frozenset(("the", "of"))
 _PAIR = 2
 _LITTLE = 400  # characters
 _NOW_AND_THEN = 8  # one turn in so many
+_SEVERAL = 6  # turns
 _THROUGHOUT = 0.75  # of the blocks, and of the labels
 # First names, some of them; but as often what heads an entry of a diary.
 _CALENDAR = frozenset(
@@ -251,6 +252,7 @@ def _take_turns(order: Sequence[str], recurring: set[str], blocks: int) -> bool:
     changes = sum(a != b for a, b in pairwise(heard))
     return (
         len(recurring) > 1
+        and len(heard) >= _SEVERAL
         and all(len(names.tokens(w)) > 1 for w in recurring)
         and len(heard) >= _THROUGHOUT * blocks
         and changes >= _THROUGHOUT * (len(heard) - 1)

@@ -2,7 +2,7 @@ from dataclasses import replace
 from unittest.mock import ANY
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from assistant import CallProblem, quoting
@@ -146,6 +146,7 @@ def test_any_corpus_is_quoted_verbatim_and_all_of_it_is_ranked(tmp_path_factory,
         answer = toy.ask(question)
         assert faults(answer, corpus) == []
         named = [p for p in corpus.passages if p.expert]
+        assume(named)  # some of these lines leave open who speaks
         hits = toy._engine.search(named[-1].span.of(text), limit=len(named)).hits
         order = [(-h.score, h.passage.span) for h in hits]
         assert order == sorted(order)

@@ -700,3 +700,9 @@ def test_names_in_cells_count_from_the_third_time(time):
     rows = [f"{time}{name}\tWe see it, I say." for name in names]
     assert [name for name, _ in cast(*rows)] == names
     assert {name for name, _ in cast(*rows[:4])} == {None}
+
+
+def test_whole_names_that_take_turns_throughout_are_a_conversation():
+    said = "The crop of rye fell by a third. Prices rose at once. " * 2
+    turns = cast(*(f"{name}: {said}" for name in ("Jane Roe", "Ann Lee") * 5))
+    assert [name for name, _ in turns] == ["Jane Roe", "Ann Lee"] * 5
