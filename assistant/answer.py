@@ -425,7 +425,8 @@ class Assistant:
         text = query.text if wanted else matter
         result = self._everything(text, query.topics if query.topics and not query.roster else None)
         unknown = [t for t in wanted if not self._engine.index.lexical.knows(t)]
-        found = candidates(result, self._model, len(unknown) / len(wanted) if wanted else 1.0)
+        unfamiliar = len(unknown) / len(wanted) if wanted else 1.0
+        found = candidates(result, self._model, unfamiliar, lambda hits: self._engine.read(text, hits))
         voices = []
         if query.roster and query.topics:
             for answered in self._roster(query, MOST_QUOTES).quotes:

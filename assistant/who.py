@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,9 @@ from index.types import Hit, Result
 
 if TYPE_CHECKING:
     import pandas
+
+
+_READ = 8  # experts, the nearest; reading takes some 10 ms each
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +76,9 @@ class Candidate:
         return self.hits[0].passage.expert
 
 
-def candidates(result: Result, model: confidence.Model, unknown: float) -> list[Candidate]:
+def candidates(
+    result: Result, model: confidence.Model, unknown: float, read: Callable[[Sequence[Hit]], float]
+) -> list[Candidate]:
     """Every expert with passages among the hits, the likeliest to address what was searched for first.
 
     Each is judged as if asked for by name: by their own passages, and by how far these lie behind the best of all.
@@ -81,15 +87,17 @@ def candidates(result: Result, model: confidence.Model, unknown: float) -> list[
         result: all that was found for it.
         model: makes a probability of signals.
         unknown: the share of the question's terms that the corpus does not know.
+        read: how probable it is that the best of some hits answer, by a model that reads them.
     """
     own: dict[str, list[Hit]] = {}
     for hit in result.hits:
         if hit.passage.expert:
             own.setdefault(hit.passage.expert.id, []).append(hit)
     found = []
-    for hits in own.values():
+    for place, hits in enumerate(own.values()):  # in the order of their best
         behind = max(0.0, result.hits[0].score - hits[0].score)
-        signals = confidence.signals(hits, behind, result.anticipated, unknown)
+        reading = read(hits) if place < _READ else 0.0
+        signals = confidence.signals(hits, behind, result.anticipated, unknown, reading)
         found.append(Candidate(tuple(hits), model.probability(signals)))
     return sorted(
         found, key=lambda c: (-c.strength, -c.hits[0].score, c.hits[0].passage.document, c.hits[0].passage.span)

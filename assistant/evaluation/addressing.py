@@ -91,7 +91,8 @@ def _ranked(engine: EmbeddedEngine, identifier: str, text: str, right: set[str])
     wanted = set(terms(text))
     unknown = sum(not index.lexical.knows(t) for t in wanted) / len(wanted) if wanted else 1.0
     result = engine.search(text, limit=len(index.passages))
-    ours = [c.expert.id for c in candidates(result, confidence.load().without_bank, unknown) if c.expert]
+    found = candidates(result, confidence.load().without_bank, unknown, lambda hits: engine.read(text, hits))
+    ours = [c.expert.id for c in found if c.expert]
     best: dict[str, float] = {}
     for passage, score in zip(index.passages, index.lexical.scores(text), strict=True):
         if passage.expert:

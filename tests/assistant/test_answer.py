@@ -157,7 +157,7 @@ def test_any_corpus_is_quoted_verbatim_and_all_of_it_is_ranked(tmp_path_factory,
 def test_a_long_paragraph_is_quoted_in_whole_sentences_around_the_best(tmp_path):
     sentences = [f"Sentence number {n} is about nothing at all and goes on for a while." for n in range(60)]
     sentences[40] = "Only the zeppelin matters here."
-    text = f"T\n\nJane Roe: {' '.join(sentences)}\n\nAnn Lee: No.\n\nJane Roe: Yes.\n\nAnn Lee: Well."
+    text = f"T\n\nJane Roe: {' '.join(sentences)}\n\nAnn Lee: Why?\n\nJane Roe: Yes.\n\nAnn Lee: Well."
     corpus = corpus_of(tmp_path / "c", text)
     hit = toy_assistant(corpus)._engine.search("the zeppelin matters").hits[0]
     quote = quoting.quote_of(corpus, hit)
