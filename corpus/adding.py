@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from corpus import anchors, catalogue, changes, intake, library, paths, settings, stored
+from corpus import anchors, catalogue, changes, intake, library, moves, paths, settings, stored
 from corpus.catalogue import Catalogue, Kind
 from corpus.changes import ORIGINALS, Change
 from corpus.intake import Taken
@@ -34,7 +34,7 @@ class Report:
         files: how many were read.
         entered: by kind, the ids of documents; of a twin, that of the document with the same text.
         gone: documents that an export no longer has which they once came from.
-        problems: what did not go in.
+        problems: what did not go in, and why.
     """
 
     files: int = 0
@@ -48,6 +48,7 @@ def add(
     given: Iterable[Path | str],
     progress: library.Progress | None = None,
     show: Show = lambda _: None,
+    comments: bool = False,
 ) -> Report:
     """Take files into the corpus. A second time they change nothing; a changed one replaces its document's text.
 
@@ -56,6 +57,7 @@ def add(
         given: files, folders and patterns.
         progress: called while files are read.
         show: called with each problem as it comes up; the rest goes in all the same.
+        comments: whether to take what readers wrote below the posts of a blog.
 
     Raises:
         CorpusError: the folder is no corpus or cannot be written; it is as it was, or holds whole documents more.
@@ -69,7 +71,7 @@ def add(
 
     with changes.changing(folder) as change:
         batch = _Batch(change, Catalogue(folder, library.documents(folder, settings.read(folder))))
-        for taken in _taken(folder, given, progress, fail):
+        for taken in _taken(folder, given, progress, fail, comments):
             report.files += 1
             for source in taken.sources:
                 try:
@@ -78,7 +80,8 @@ def add(
                     fail(Problem(str(error)))
                     break
                 report.entered[kind].append(document)
-            report.gone += [d.id for d in batch.catalogue.unclaimed(taken.file.name)]
+            if taken.problem is None:
+                report.gone += [d.id for d in batch.catalogue.unclaimed(taken.file.name)]
             if len(batch) >= _AT_ONCE:
                 batch.settle()
         batch.settle()
@@ -98,6 +101,7 @@ def rehearse(
     given: Iterable[Path | str],
     progress: library.Progress | None = None,
     show: Show = lambda _: None,
+    comments: bool = False,
 ) -> Iterator[Scene]:
     """What :func:`add` would enter, one document after another; nothing is written.
 
@@ -110,7 +114,7 @@ def rehearse(
     readings = Readings(folder, library.settled(folder, written), str(written.get("language", "en")))
     known = {d.id: readings.document(d) for d in documents}
     places = Catalogue(folder, documents)
-    for taken in _taken(folder, given, progress, show):
+    for taken in _taken(folder, given, progress, show, comments):
         for source in taken.sources:
             try:
                 entry = _place(places, taken, source)
@@ -123,7 +127,9 @@ def rehearse(
             yield Scene(entry.kind, known[entry.document.id])
 
 
-def _taken(folder: Path, given: Iterable[Path | str], progress: library.Progress | None, fail: Show) -> Iterator[Taken]:
+def _taken(
+    folder: Path, given: Iterable[Path | str], progress: library.Progress | None, fail: Show, comments: bool
+) -> Iterator[Taken]:
     files: list[File] = []
     for found in paths.find(given, folder):
         if isinstance(found, Problem):
@@ -135,11 +141,15 @@ def _taken(folder: Path, given: Iterable[Path | str], progress: library.Progress
         if progress:
             progress("files", done, len(files))
 
-    for taken in intake.read(files, show):
+    for taken in intake.read(files, show, comments):
         if isinstance(taken, Problem):
             fail(taken)
-        else:
-            yield taken
+            continue
+        if taken.problem:
+            fail(taken.problem)
+        elif not taken.sources:
+            fail(Problem(f"{taken.file.path}: a draft, left out; add it when it is published", is_fault=False))
+        yield taken
 
 
 def _place(places: Catalogue, taken: Taken, source: Source) -> catalogue.Entry:
@@ -194,6 +204,10 @@ class _Batch:
         old = {d.id: d for d in library.documents(folder, settings.read(folder)) if d.id in self._updated}
         texts = [anchors.text_before(folder, old[i]) for i in self._updated]
         self._change.note([n for d in old.values() for n in (*d.files, *([d.source] if d.source else []))])
+        for identifier, document in self._updated.items():
+            now = stored.load(folder, document)[0]
+            if earlier := moves.written(folder, old[identifier], document, now):
+                self._change.write(document.earlier_file, earlier)
         data = settings.changed(
             folder,
             [_table(d) for d in self._new.values()],

@@ -31,25 +31,31 @@ _ARCHIVES = (".zip", ".docx")
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """A file that was read: the SHA-256 of its bytes, and its documents."""
+    """A file that was read: the SHA-256 of its bytes, its documents, and why there are no more, if it is damaged."""
 
     file: File
     sha256: str
     sources: tuple[Source, ...]
+    problem: Problem | None = None
 
 
-def read(files: Sequence[File], show: Callable[[int], None] = lambda _: None) -> Iterator[Taken | Problem]:
+def read(
+    files: Sequence[File], show: Callable[[int], None] = lambda _: None, comments: bool = False
+) -> Iterator[Taken | Problem]:
     """Read files, in order.
 
     Args:
         files: what to read.
         show: called with the number of files read so far.
+        comments: whether to take what readers wrote below posts.
     """
     cores = min(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1, len(files))
     is_large = cores > 1 and sum(map(_size, files)) > _WORTH_PROCESSES
     results = _parallel(files, cores) if is_large else map(_read, files)
     for number, result in enumerate(results, 1):
         show(number)
+        if isinstance(result, Taken) and not comments:
+            result = replace(result, sources=tuple(s for s in result.sources if not s.is_comments))
         yield result
 
 
@@ -136,11 +142,15 @@ def _read(file: File) -> Taken | Problem:
             data = opened.read(bound + 1)
         if len(data) > bound:
             return Problem(f"{file.path}: more than {bound >> 20} MB; split the file and add the parts")
-        return Taken(
-            file, hashlib.sha256(data).hexdigest(), tuple(map(_titled, dispatch.sources(data, file.path.name)))
-        )
-    except CorpusError as error:
-        return Problem(_one_line(file, str(error)))
+        found: list[Source] = []
+        problem = None
+        try:
+            found.extend(map(_titled, dispatch.sources(data, file.path.name)))
+        except CorpusError as error:
+            problem = Problem(_one_line(file, str(error)))
+        if problem and not found:
+            return problem
+        return Taken(file, hashlib.sha256(data).hexdigest(), tuple(found), problem)
     except OSError as error:
         return Problem(f"{file.path}: {error.strerror}; check the path")
     except Exception as error:  # a fault of one reader must not stop the other files

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from corpus import bank, names, settings, stored
+from corpus import bank, moves, names, settings, stored
 from corpus.files import write_atomically
 from corpus.readings import Readings
 from corpus.settings import SETTINGS
@@ -40,7 +41,7 @@ def open_corpus(folder: Path | str = SHIPPED, progress: Progress | None = None) 
     readings = Readings(folder, known, language)
     found: list[Document] = []
     for number, table in enumerate(tables, 1):
-        found.append(readings.document(table))
+        found.append(replace(readings.document(table), earlier=moves.read(folder, table)))
         if progress:
             progress("documents", number, len(tables))
     readings.save()

@@ -25,9 +25,13 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Why a file or a document did not go in: one line that names it and the next step."""
+    """Why a file or a document did not go in: one line that names it and the next step.
+
+    ``is_fault`` is False where it is left out rightly, as a draft is.
+    """
 
     message: str
+    is_fault: bool = True
 
 
 def find(given: Iterable[Path | str], corpus: Path) -> Iterator[File | Problem]:

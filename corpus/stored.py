@@ -19,6 +19,7 @@ from corpus.settings import SETTINGS
 from corpus.types import CorpusError, Span
 
 BLOCKS = ".blocks.json"
+EARLIER = ".earlier.json"
 _KINDS = get_args(BlockKind)
 
 
@@ -57,9 +58,14 @@ class Stored:
         return f"{self.file.removesuffix('.txt')}{BLOCKS}"
 
     @property
+    def earlier_file(self) -> str:
+        """The file about its earlier texts, whether or not there is one."""
+        return f"{self.file.removesuffix('.txt')}{EARLIER}"
+
+    @property
     def files(self) -> tuple[str, ...]:
-        """What belongs to this document alone."""
-        return (self.file, self.blocks_file) if self.blocks_sha256 else (self.file,)
+        """What belongs to this document alone; not all of it need be there."""
+        return (self.file, *([self.blocks_file] if self.blocks_sha256 else []), self.earlier_file)
 
 
 def of(folder: Path, table: Mapping[str, Any]) -> Stored:

@@ -115,6 +115,18 @@ class Doubt:
 
 
 @dataclass(frozen=True, slots=True)
+class Moved:
+    """A stretch of a document's earlier text, whose words now begin at ``now``."""
+
+    start: int
+    end: int
+    now: int
+
+    def __len__(self) -> int:
+        return self.end - self.start
+
+
+@dataclass(frozen=True, slots=True)
 class Passage:
     """One paragraph of one turn: the unit that is found and quoted.
 
@@ -133,7 +145,7 @@ class Passage:
 
     @property
     def id(self) -> str:
-        """``document:start-end``, stable as long as the document's text before it stays."""
+        """``document:start-end``; one given out before an edit is led on by :meth:`Corpus.locate`."""
         return f"{self.document}:{self.span.start}-{self.span.end}"
 
 
@@ -142,7 +154,8 @@ class Document:
     """A source text with its metadata and the structure read from it.
 
     ``sha256`` is the hash of the stored file recorded when it entered the corpus. ``url``, ``date`` and
-    ``author``, who signs it, are None where unknown; nothing is invented.
+    ``author``, who signs it, are None where unknown; nothing is invented. ``earlier`` says of each text that it had
+    before, the last one first, where its words are now.
     """
 
     id: str
@@ -158,12 +171,33 @@ class Document:
     furniture: tuple[Furniture, ...] = field(repr=False)
     doubts: tuple[Doubt, ...] = ()
     author: str | None = None
+    earlier: tuple[tuple[Moved, ...], ...] = field(default=(), repr=False)
 
     def passage_of(self, span: Span) -> Passage | None:
         """The passage that ``span`` lies in, or None."""
         place = bisect_right(self._starts, span.start) - 1
         found = self.passages[place] if place >= 0 else None
         return found if found and found.span.covers(span) else None
+
+    def place_of(self, span: Span) -> Span | None:
+        """Where the words are now that stood at ``span``, in this text or an earlier one; None if they are gone.
+
+        An id does not say which text it is of: it is of the last one in which it begins and ends with a sentence.
+        """
+        if not self.earlier or self._fits(span):
+            return span
+        for text in self.earlier:
+            for part in text:
+                if part.start <= span.start and span.end <= part.end:
+                    now = Span(span.start - part.start + part.now, span.end - part.start + part.now)
+                    if self._fits(now):
+                        return now
+        return None
+
+    def _fits(self, span: Span) -> bool:
+        passage = self.passage_of(span)
+        ends = (passage.span, *passage.sentences) if passage else ()
+        return span.start in {s.start for s in ends} and span.end in {s.end for s in ends}
 
     @cached_property
     def _starts(self) -> list[int]:
@@ -233,18 +267,21 @@ class Corpus:
             ) from None
 
     def locate(self, quote_id: str) -> tuple[Passage, Span]:
-        """The passage and the span that a quote's id, ``document:start-end``, names.
+        """The passage and the span that a quote's id, ``document:start-end``, names, wherever its words are now.
 
         Raises:
-            CorpusError: it is malformed, or not inside one passage of a named expert.
+            CorpusError: it is malformed, not inside one passage of a named expert, or its words are gone.
         """
         match = re.fullmatch(r"(.+):(\d{1,12})-(\d{1,12})", quote_id)
         if match and int(match[2]) < int(match[3]):
             span = Span(int(match[2]), int(match[3]))
             document = self._documents.get(match[1])
-            passage = document.passage_of(span) if document else None
-            if passage and passage.expert:
-                return passage, span
+            now = document.place_of(span) if document else None
+            if document and now is None:
+                raise CorpusError(f"quote {quote_id!r} was edited since, and its words are gone; ask for them again")
+            passage = document.passage_of(now) if document and now else None
+            if passage and now and passage.expert:
+                return passage, now
         raise CorpusError(f"no quote {quote_id!r}; take a quote_id from an answer")
 
     def words(self, document_id: str, span: Span) -> str:

@@ -25,18 +25,22 @@ def register(commands: common.Commands) -> None:
     add = commands.add_parser("add", help="take files, folders or patterns into the corpus")
     add.add_argument("paths", nargs="+", metavar="PATH", help="a file, a folder or a pattern such as 'talks/**/*.vtt'")
     add.add_argument("--dry-run", action="store_true", help="write nothing; show who would speak where")
+    add.add_argument("--comments", action="store_true", help="take readers' comments of WordPress exports too")
     add.set_defaults(run=_add)
 
 
 def _complain(problem: Problem) -> None:
-    common.complain(problem.message, common.FAILED)
+    if problem.is_fault:
+        common.complain(problem.message, common.FAILED)
+    else:
+        print(problem.message)
 
 
 def _add(options: argparse.Namespace) -> int:
     if options.dry_run:
         return _rehearse(options)
     started = time.monotonic()
-    report = adding.add(common.folder(), options.paths, common.Progress("reading", _QUICK), _complain)
+    report = adding.add(common.folder(), options.paths, common.Progress("reading", _QUICK), _complain, options.comments)
     corpus = library.open_corpus(common.folder(), common.Progress("finding who speaks", _QUICK))
     read = time.monotonic() - started
     entered = {*report.entered["new"], *report.entered["changed"]}
@@ -54,7 +58,7 @@ def _add(options: argparse.Namespace) -> int:
     _suggest(corpus, now)
     if any(report.entered.values()) or not report.problems:
         common.print_manifest(common.build_index())
-    return common.FAILED if report.problems else common.DONE
+    return common.FAILED if any(p.is_fault for p in report.problems) else common.DONE
 
 
 def _show(document: Document) -> None:
@@ -102,7 +106,8 @@ def _rehearse(options: argparse.Namespace) -> int:
 
     width = shutil.get_terminal_size().columns if sys.stdout.isatty() else 120
     documents = doubts = 0
-    for scene in adding.rehearse(common.folder(), options.paths, common.Progress("reading", _QUICK), fail):
+    progress = common.Progress("reading", _QUICK)
+    for scene in adding.rehearse(common.folder(), options.paths, progress, fail, options.comments):
         document = scene.document
         if scene.kind in ("same", "twin"):
             print(f"{document.id}: {'as it is' if scene.kind == 'same' else 'a file has the same text'}")
@@ -114,7 +119,7 @@ def _rehearse(options: argparse.Namespace) -> int:
         for line in cast(document, width):
             print(line)
     print(f"{common.count(documents, 'document')}, {common.count(doubts, 'doubt')}; nothing was written")
-    return common.FAILED if problems else common.DONE
+    return common.FAILED if any(p.is_fault for p in problems) else common.DONE
 
 
 def cast(document: Document, width: int = 120) -> list[str]:

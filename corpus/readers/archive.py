@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import stat
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -37,7 +38,9 @@ def members(data: bytes, name: str) -> Iterator[Member]:
         raise CorpusError(f"{name}: {len(data) >> 20} MB is more than {LARGEST_ALL >> 20}; split the archive")
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as opened:
-            entries = sorted((i for i in opened.infolist() if not i.is_dir()), key=lambda i: i.filename)
+            # A link's content is only where it leads.
+            files = (i for i in opened.infolist() if not i.is_dir() and not stat.S_ISLNK(i.external_attr >> 16))
+            entries = sorted(files, key=lambda i: i.filename)
             _check(entries, name)
             for entry in entries:
                 yield Member(entry.filename, _unpacked(opened, entry, name))
@@ -52,6 +55,17 @@ def members(data: bytes, name: str) -> Iterator[Member]:
     ) as error:
         why = " ".join(str(error).split())
         raise CorpusError(f"{name}: no archive that can be read ({why}); pack it again") from None
+
+
+def holds(data: bytes, member: str) -> bool:
+    """Whether an archive that can be read has a member of this name."""
+    if member.encode() not in data:
+        return False
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as opened:
+            return member in opened.namelist()
+    except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError):
+        return False
 
 
 def _check(entries: list[zipfile.ZipInfo], name: str) -> None:

@@ -46,8 +46,8 @@ _FURNITURE = etree.XPath(
 _FURNITURE_NAMES = frozenset(
     "nav navbar navigation menu sidebar widget widgets breadcrumb breadcrumbs pagination pager comments comments-area "
     "comment-list respond related related-posts share sharing sharedaddy social social-share newsletter subscribe "
-    "subscription-widget-wrap cookie cookies cookie-banner skip-link screen-reader-text site-header site-footer "
-    "post-navigation entry-footer masthead colophon secondary toc table-of-contents footer-widgets".split()
+    "button-wrapper subscription-widget-wrap cookie cookies cookie-banner skip-link screen-reader-text site-header "
+    "site-footer post-navigation entry-footer masthead colophon secondary toc table-of-contents footer-widgets".split()
 )
 _META = {
     "title": ("og:title", "dc.title", "citation_title", "twitter:title"),
@@ -107,7 +107,7 @@ def about(root: Element) -> Source:
     title = (
         linked.get("title") or said.get("title") or _first(root, f"//*[{_has('p-name', 'entry-title', 'post-title')}]")
     )
-    title = title or _first(root, "//head/title") or (_first(root, "//h1"))
+    title = title or _without_site(_first(root, "//head/title"), _first(root, "//h1"))
     author = linked.get("author") or said.get("author") or _first(root, f"//*[{_has('p-author')}] | //*[@rel='author']")
     date = linked.get("date") or said.get("date")
     stamps = select(root, f"//time[{_has('dt-published', 'entry-date', 'published')}]")
@@ -124,6 +124,11 @@ def about(root: Element) -> Source:
         date=match[0] if date and (match := _DATE.search(date)) else None,
         language=(root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang") or None),
     )
+
+
+def _without_site(title: str | None, heading: str | None) -> str | None:
+    """The title of a page, which often ends in the site's name, as its heading has it."""
+    return heading if heading and (title is None or title.startswith(f"{heading} ")) else title
 
 
 def _drop(element: Element) -> None:

@@ -37,13 +37,14 @@ def read(
         suffixes: of the files that are read; others are passed over.
 
     Raises:
-        CorpusError: no archive, or none of its files holds a document. One bad file among good ones is passed over.
+        CorpusError: no archive, or none of its files holds a document; or, when all others have been read, files
+            that cannot be.
     """
     wanted = frozenset(suffixes)
     found = [m for m in archive.members(data, name) if not _IGNORED.search(m.name) and not _DRAFT.search(m.name)]
     index = next((_index(m.data, m.name) for m in found if _INDEX.search(m.name)), {})
     posts_only = any(_POSTS.search(m.name) for m in found)
-    reason = ""
+    bad: list[str] = []
     empty = True
     for member in found:
         suffix = PurePosixPath(member.name).suffix.lower()
@@ -56,9 +57,11 @@ def read(
                 empty = False
                 yield _described(replace(source, key=f"{member.name}#{source.key}" if source.key else member.name), row)
         except CorpusError as error:
-            reason = reason or str(error)
+            bad.append(str(error))
+    if bad:
+        raise CorpusError(bad[0] + (f" (so are {len(bad) - 1} more of its files)" if bad[1:] else ""))
     if empty:
-        raise CorpusError(reason or f"{name}: an archive without documents; add the files themselves")
+        raise CorpusError(f"{name}: an archive without documents; add the files themselves")
 
 
 def _index(data: bytes, name: str) -> dict[str, dict[str, str]]:

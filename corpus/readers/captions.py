@@ -23,6 +23,7 @@ from corpus.types import CorpusError
 
 _VOICE = re.compile(r"<v(?:\.[^\s.<>]*)*[ \t]+([^<>]*)>")
 _TAG = re.compile(r"</?[^<>]{0,200}>|\{\\[^{}]{0,40}\}")
+_BLINK = 0.05  # seconds in which nobody says anything
 _HEADER = re.compile(r"\s*WEBVTT(?:[ \t\r\n]|\Z)")
 
 
@@ -57,7 +58,9 @@ def _pieces(captions: Iterable[webvtt.Caption]) -> Iterator[Utterance]:
         for voice, words in pairs:
             lines = [_clean(line) for line in words.split("\n")]
             lines = [line for line in lines if line]
-            if lines and not voice and len(lines) > 1 and lines[0] == last:
+            # YouTube holds each finished line once more, alone, for a hundredth of a second.
+            rolls_up = len(lines) > 1 or end - start < _BLINK
+            if lines and not voice and rolls_up and lines[0] == last:
                 lines = lines[1:]
             if lines:
                 last = lines[-1]

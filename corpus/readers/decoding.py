@@ -22,6 +22,9 @@ _DECLARED = (
 )
 _SUPERSETS = {"iso8859-1": "cp1252", "ascii": "cp1252", "iso8859-9": "cp1254", "gb2312": "gb18030"}
 _SAMPLE = 200_000
+_KANA = re.compile("[\u3041-\u30ff]")
+_NARROW_KANA = re.compile("[\uff61-\uff9f]")
+_OTHERS = re.compile(r"[^\x00-\x7f]")
 
 
 def decoded(data: bytes, name: str) -> str:
@@ -70,9 +73,27 @@ def _detected(data: bytes) -> str | None:
     except UnicodeDecodeError as error:
         # A window about the first odd byte tells more than a long beginning in plain ASCII.
         start = max(0, error.start - _SAMPLE // 2)
+        if japanese := _japanese(data):
+            return japanese
         from charset_normalizer import from_bytes  # only text in an unknown encoding needs it
 
         best = from_bytes(data[start : start + _SAMPLE]).best()
         found = codecs.lookup(best.encoding).name if best else "cp1252"
         return _SUPERSETS.get(found, found)
+    return None
+
+
+def _japanese(data: bytes) -> str | None:
+    """The Japanese code page that shows a fair part of the text in kana, which no other text does by chance.
+
+    In a short text the detector takes its syllables for Hangul.
+    """
+    for encoding in ("cp932", "euc_jp"):
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        others = len(_OTHERS.findall(text))
+        if len(_KANA.findall(text)) > 0.2 * others and len(_NARROW_KANA.findall(text)) < 0.05 * others:
+            return encoding
     return None

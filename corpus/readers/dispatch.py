@@ -8,6 +8,7 @@ from pathlib import PurePath
 
 from corpus.readers import (
     akomantoso,
+    archive,
     bundle,
     captions,
     docx,
@@ -34,7 +35,7 @@ def _json(data: bytes, name: str) -> Iterable[Source]:
 
 
 def _zip(data: bytes, name: str) -> Iterable[Source]:
-    if b"word/document.xml" in data:
+    if archive.holds(data, "word/document.xml"):
         return docx.read(data, name)
     return bundle.read(data, name, sources, (s for s in SUFFIXES if s != ".zip"))
 
@@ -67,6 +68,7 @@ SIGNATURES: tuple[tuple[re.Pattern[bytes], Reader], ...] = (
     (re.compile(rb"(?:\xef\xbb\xbf)?\s*\d+\s*\r?\n\s*\d{1,2}:\d{2}:\d{2}[,.]\d{1,3}\s*-->"), captions.read),
 )
 SUFFIXES: dict[str, Reader] = {
+    ".atom": feeds.read,
     ".csv": records.read,
     ".docx": docx.read,
     ".htm": html.read,
@@ -80,6 +82,7 @@ SUFFIXES: dict[str, Reader] = {
     ".ndjson": records.read,
     ".pdf": pdf.read,
     ".php": html.read,
+    ".rss": feeds.read,
     ".srt": captions.read,
     ".text": text.read,
     ".tsv": records.read,

@@ -16,6 +16,11 @@ from corpus.readers.types import Source
 from corpus.types import CorpusError
 
 _KIND = re.compile(r"/kind#(\w+)\Z")
+# What WordPress puts below each post of a feed.
+_APPEARED = re.compile(
+    r"<p>The post (?:(?!</?p\b).){1,2000}?(?:appeared first|first appeared) on (?:(?!</?p\b).){1,2000}?</p>\s*\Z",
+    re.DOTALL,
+)
 _KINDS = frozenset({"post"})
 
 
@@ -61,7 +66,7 @@ def _post(entry: Any, feed: Any, language: str | None) -> Source | None:
     url = entry.get("link") or ""
     return posts.source(
         entry.get("id") or url,
-        words,
+        _APPEARED.sub("", words),
         title=entry.get("title"),
         author=entry.get("author_detail", {}).get("name") or entry.get("author") or feed.get("author"),
         url=url,

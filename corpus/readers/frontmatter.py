@@ -71,6 +71,16 @@ def first(data: dict[str, Any], keys: tuple[str, ...]) -> Any:
     return None
 
 
+def is_draft(data: dict[str, Any]) -> bool:
+    """Whether the post is not to be seen: ``draft: true``, ``published: false``, ``status: draft`` or ``hidden``."""
+    status = str(data.get("status") or "published").lower()
+    return _says(data.get("draft"), True) or _says(data.get("published"), False) or status in ("draft", "hidden")
+
+
+def _says(value: Any, wanted: bool) -> bool:
+    return value is wanted or (isinstance(value, str) and value.strip().lower() == str(wanted).lower())
+
+
 def date(value: Any) -> str | None:
     """A date as YYYY-MM-DD; None where the value is none."""
     if isinstance(value, (datetime.date, datetime.datetime)):

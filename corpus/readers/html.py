@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import PurePosixPath
 
 from lxml import etree, html
 
@@ -29,6 +30,8 @@ _SKIP = frozenset(
 )
 _BOLD = re.compile(r"font-weight\s*:\s*(?:bold|bolder|[6-9]00)", re.IGNORECASE)
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_MEDIUM = '<article class="h-entry">'
+_DOCTYPE = re.compile(r"\A\s*<!DOCTYPE\s[^\[>]{0,1000}\[.*?\]\s*>", re.DOTALL | re.IGNORECASE)
 _UNSEEN = re.compile("[\0\u200b\ufeff]|[\x01-\x08\x0b\x0e-\x1f\x7f]")
 _BREAKS_ROWS = "p|div|ul|ol|blockquote|h1|h2|h3|h4|table|br[following-sibling::br]"
 
@@ -65,12 +68,14 @@ VOCABULARY = Vocabulary(
 
 
 def read(data: bytes, name: str) -> Iterator[Source]:
-    """One document: the article of the page, with what the page says of it.
+    """One document: the article of the page, with what the page says of it. A draft of Medium's is none.
 
     Raises:
         CorpusError: not text, or no words in it.
     """
-    yield page(decoded(data, name), name)
+    written = decoded(data, name)
+    if not (PurePosixPath(name).name.startswith("draft_") and _MEDIUM in written):
+        yield page(written, name)
 
 
 def page(written: str, name: str) -> Source:
@@ -102,7 +107,7 @@ def fragment(written: str, *, lines: bool = False) -> tuple[str, tuple[Block, ..
 
 def parsed(written: str) -> Element | None:
     """The tree of a page or fragment; None if nothing is in it."""
-    data = _UNSEEN.sub("", written).encode("utf-8", "replace")
+    data = _UNSEEN.sub("", _DOCTYPE.sub("", written)).encode("utf-8", "replace")
     parser = html.HTMLParser(encoding="utf-8", no_network=True, huge_tree=True, remove_pis=True, remove_comments=True)
     try:
         return html.document_fromstring(data, parser=parser)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import PurePosixPath
 
 from lxml.html import defs
 from markdown_it import MarkdownIt
@@ -30,12 +31,14 @@ _MARKDOWN = MarkdownIt("commonmark", {"breaks": True, "html": True}).enable(["ta
 
 
 def read(data: bytes, name: str) -> Iterator[Source]:
-    """One document: the body as rendered, with what the front matter says of it.
+    """One document: the body as rendered, with what the front matter says of it. A draft is none.
 
     Raises:
         CorpusError: not text, front matter that is none, or no words.
     """
     about, body = frontmatter.split(decoded(data, name), name)
+    if frontmatter.is_draft(about):
+        return
     text, blocks = html.fragment(as_html(body))
     if not blocks:
         raise CorpusError(f"{name}: holds no text; check that it is the right file")
@@ -51,7 +54,9 @@ def read(data: bytes, name: str) -> Iterator[Source]:
         author=", ".join(authors) or None,
         people=frontmatter.listed(frontmatter.first(about, frontmatter.PEOPLE)),
         url=url if isinstance(url, str) and url.startswith(("http://", "https://")) else None,
-        date=frontmatter.date(frontmatter.first(about, ("date", "published", "publishdate", "pubdate"))),
+        # Jekyll's date is the beginning of the file's name.
+        date=frontmatter.date(frontmatter.first(about, ("date", "published", "publishdate", "pubdate")))
+        or frontmatter.date(PurePosixPath(name).name),
         language=language if isinstance(language, str) else None,
     )
 

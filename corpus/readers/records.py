@@ -70,17 +70,25 @@ def _table(written: str, name: str) -> Iterator[dict[str, str]]:
     except csv.Error:
         dialect = "excel"
     limit = csv.field_size_limit(_LONGEST_FIELD)
+    line = 1
     try:
-        reader = csv.DictReader(io.StringIO(written, newline=""), delimiter=getattr(dialect, "delimiter", ","))
+        # Strictly: a quotation mark that nobody closes would put the rows below it into one person's mouth.
+        reader = csv.DictReader(
+            io.StringIO(written, newline=""), delimiter=getattr(dialect, "delimiter", ","), strict=True
+        )
         columns = {c.strip().lower() for c in reader.fieldnames or () if c}
         if columns.isdisjoint(COLUMNS["text"]):
             raise CorpusError(
                 f"{name}: no column `text` among {', '.join(sorted(columns)) or 'none'}; name them in line 1"
             )
+        line = 2
         for row in reader:
             yield _row(row)
+            line = reader.line_num + 1
     except csv.Error as error:
-        raise CorpusError(f"{name}: {error}; mend the table or export it again as CSV") from None
+        raise CorpusError(
+            f"{name}: the row at line {line}: {error}; mend its quotation marks or export the table again as CSV"
+        ) from None
     finally:
         csv.field_size_limit(limit)
 

@@ -11,6 +11,7 @@ from corpus.readers.markup import Element, words_of
 from corpus.readers.types import Block
 
 _COLON = re.compile(r"[\s:：;,.]*\Z")
+_STOP = re.compile(r"(?:(?<=[^\W\d_]{4})|(?<=[A-Z]{3})(?<!ESQ)(?<!JNR)(?<!SNR))\.\Z")  # of a label, not of "Jr."
 _NOBODY = re.compile(r"(?:anonymous|unidentified|unnamed|n/?a|none|nn|xx+)\b.*|.*\bunknown\b.*", re.IGNORECASE)
 # A number or letter alone, as software writes that tells voices apart.
 _VOICE = re.compile(r"(?:speaker|spk|voice)?[\s_#-]*|\d{1,3}|[A-Z]", re.IGNORECASE)
@@ -23,7 +24,7 @@ def named(form: str | None) -> str:
     ``unknown`` names nobody, and no more does a number or a letter alone. ``Speaker 2`` stays: within its document
     it is who the source says it is.
     """
-    name = " ".join((form or "").split())
+    name = _STOP.sub("", " ".join((form or "").split()))
     name = _COLON.sub("", name) if not name.endswith(".") or re.search(r"[.,:]\s*[:：]\Z", name) else name
     return "" if _VOICE.fullmatch(name) or _NOBODY.fullmatch(name) else name
 
@@ -51,6 +52,8 @@ def voice(who: str | None, people: Mapping[str, str], printed: str | None) -> st
     if _NOBODY.match(identifier):
         return ""
     words = [w for w in _HUMP.split(re.sub(r"[\d]+\Z", "", identifier)) if w]
+    if all(len(w) == 1 for w in words):  # initials, which a printed label spells out
+        words = [identifier]
     label = [w.strip(":：,") for w in (printed or "").split()]
     fitting = [w for w in label if fold(w) in {fold(x) for x in words}]
     if len(fitting) == len(words) > 1:

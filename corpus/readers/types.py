@@ -40,6 +40,7 @@ class Source:
         blocks: in order, not overlapping; what lies between them is white space or markup.
         author: who signs the document.
         people: those whom its metadata names as speakers.
+        is_comments: whether it is what readers wrote below a post: it goes in only where that is asked for.
     """
 
     key: str
@@ -51,3 +52,4 @@ class Source:
     url: str | None = None
     date: str | None = None
     language: str | None = None
+    is_comments: bool = False

@@ -1,19 +1,21 @@
 """WordPress exports (WXR): every published post a document.
 
-Drafts, private posts and those with a password, pages, attachments, menus, revisions and comments are left out.
+Drafts, private posts and those with a password, pages, attachments, menus and revisions are left out. What readers
+wrote below a post is a document beside it, which goes in only where that is asked for.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from email.utils import parsedate_to_datetime
 
-from corpus.readers import frontmatter, posts
+from corpus.readers import frontmatter, html, posts, speeches
 from corpus.readers.markup import Element, local
 from corpus.readers.trees import tree
-from corpus.readers.types import Source
-from corpus.types import CorpusError
+from corpus.readers.types import Block, Source
+from corpus.types import CorpusError, Span
 
 _KINDS = frozenset({"post"})
 # What the prefixes stand for in an export that has lost their declarations.
@@ -26,7 +28,7 @@ _PREFIXES = {
 
 
 def read(data: bytes, name: str) -> Iterator[Source]:
-    """The published posts of an export, in its order.
+    """The published posts of an export, in its order, each followed by its approved comments, if it has some.
 
     Raises:
         CorpusError: no XML, or no published post with words.
@@ -40,6 +42,7 @@ def read(data: bytes, name: str) -> Iterator[Source]:
         if source is not None:
             empty = False
             yield source
+            yield from _comments(item, source)
     if empty:
         raise CorpusError(f"{name}: no published post with words; export the posts, not media or menus")
 
@@ -62,6 +65,38 @@ def _post(item: Element, authors: dict[str, str], language: str | None) -> Sourc
         date=frontmatter.date(wp.get("post_date")) or published(said.get(("", "pubdate"))),
         language=language,
         wordpress=True,
+    )
+
+
+def _comments(item: Element, post: Source) -> Iterator[Source]:
+    """What readers wrote below a post, each under the name that they gave; no pings and nothing unapproved."""
+    text = ""
+    found: list[Block] = []
+    for comment in item.iterchildren():
+        if local(comment) != "comment":
+            continue
+        said = {local(e): (e.text or "").strip() for e in comment.iterchildren() if local(e)}
+        if said.get("comment_approved") != "1" or said.get("comment_type", "") not in ("", "comment"):
+            continue
+        words, blocks = html.fragment(said.get("comment_content", ""), lines=True)
+        if not blocks:
+            continue
+        text += "\n\n" if text else ""
+        found += [_by(b, said.get("comment_author"), len(text)) for b in blocks]
+        text += words
+    if found:
+        title = f"Comments on {post.title}" if post.title else "Comments"
+        yield replace(
+            post, key=f"{post.key}#comments", text=text, blocks=tuple(found), title=title, author=None, is_comments=True
+        )
+
+
+def _by(block: Block, name: str | None, offset: int) -> Block:
+    def moved(span: Span) -> Span:
+        return Span(span.start + offset, span.end + offset)
+
+    return replace(
+        block, span=moved(block.span), strong=tuple(map(moved, block.strong)), speaker=speeches.named(name) or None
     )
 
 

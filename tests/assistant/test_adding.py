@@ -15,6 +15,7 @@ from assistant.cli import main
 from corpus import library
 from index import store
 from tests.conftest import ROOT
+from tests.corpus.readers import samples
 
 TALK = "Bread {0}\n\nJane Roe: Rye of {0}.\n\nAnn Lee: Wheat.\n\nJane Roe: Never {0}.\n\nAnn Lee: Well.\n"
 SECRET = "the words of a file that nobody added"
@@ -211,3 +212,24 @@ def test_killed_at_any_moment_it_leaves_a_whole_corpus_and_a_second_run_complete
     named = {t.file for t in library.documents(folder, library.settings.read(folder))}
     assert {p.name for p in folder.glob("*.txt")} == named
     assert not (folder / ".changing").exists()
+
+
+def test_drafts_are_named_and_no_fault_and_comments_go_in_when_asked(folder, tmp_path, capsys):
+    (tmp_path / "draft.md").write_text("---\ndraft: true\n---\nBread.\n", encoding="utf-8")
+    said = f"{tmp_path / 'draft.md'}: a draft, left out; add it when it is published\n"
+    assert run(capsys, "add", "--dry-run", tmp_path / "draft.md") == (
+        0, f"{said}0 documents, 0 doubts; nothing was written\n", [],
+    )  # fmt: skip
+    assert run(capsys, "add", tmp_path / "draft.md")[1].startswith(said)
+    assert library.open_corpus(folder).documents == ()
+    blog = tmp_path / "blog.xml"
+    comment = "<author>Max Fox</author><content>Rye!</content><approved>1</approved>"
+    inner = re.sub(r"<(/?)(\w)", r"<\1wp:comment_\2", comment)
+    written = samples.wxr("Jane Roe bakes.").replace("<wp:comment>", f"<wp:comment>{inner}</wp:comment><wp:comment>")
+    blog.write_text(written, encoding="utf-8")
+    run(capsys, "add", blog)
+    assert [d.id for d in library.open_corpus(folder).documents] == ["bread-butter"]
+    assert "Max Fox" in run(capsys, "add", "--dry-run", "--comments", blog)[1]
+    run(capsys, "add", "--comments", blog)
+    [_, comments] = library.open_corpus(folder).documents
+    assert (comments.id, comments.passages[0].expert.name) == ("comments-on-bread-butter", "Max Fox")

@@ -75,3 +75,17 @@ def test_medium():
 def test_nothing_is_invented():
     source = read(_STORY)
     assert (source.title, source.author, source.date, source.url, source.language) == (None,) * 5
+
+
+def test_a_title_without_the_sites_name():
+    page = "<head><title>Bread and rye | The Blog</title></head><body><h1>{}</h1><p>Words.</p></body>"
+    assert next(html.read(page.format("Bread and rye").encode(), "x.html")).title == "Bread and rye"
+    assert next(html.read(page.format("The Blog").encode(), "x.html")).title == "Bread and rye | The Blog"
+
+
+def test_buttons_of_substack_and_drafts_of_medium_are_nobodys_words():
+    page = '<p>Words.</p><p class="button-wrapper"><a class="button primary"><span>Share</span></a></p>'
+    assert next(html.read(page.encode(), "x.html")).text == "Words."
+    draft = b'<article class="h-entry"><p>Secret.</p></article>'
+    assert list(html.read(draft, "draft_Secret-1.html")) == []
+    assert len(list(html.read(draft, "2020-02-03_Secret-1.html"))) == 1

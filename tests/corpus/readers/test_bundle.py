@@ -1,3 +1,6 @@
+import io
+import zipfile
+
 import pytest
 
 from corpus.readers.dispatch import sources
@@ -39,8 +42,22 @@ def test_substack(samples):
 
 
 def test_one_bad_file_among_good_ones(samples):
-    assert [s.key for s in read(samples, {"a.xml": "<broken", "b.md": "Words."})] == ["b.md"]
+    found = sources(samples.packed({"a.xml": "<broken", "b.md": "Words.", "c.json": "{"}), "x.zip")
+    assert next(found).key == "b.md"
+    with pytest.raises(CorpusError, match=r"x\.zip/a\.xml: .* \(so are 1 more of its files\)"):
+        next(found)
     with pytest.raises(CorpusError, match=r"x\.zip/a\.json: line 1"):
         read(samples, {"a.json": "{"})
     with pytest.raises(CorpusError, match="without documents"):
         read(samples, {"a.png": b"x"})
+
+
+def test_word_documents_and_links_in_an_archive(samples):
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as opened:
+        opened.writestr("talks/a.docx", samples.FILES["talk.docx"])
+        opened.writestr("b.md", "Words.")
+        link = zipfile.ZipInfo("c.txt")
+        link.external_attr = 0o120777 << 16
+        opened.writestr(link, "/etc/passwd")
+    assert [s.key for s in sources(buffer.getvalue(), "x.zip")] == ["b.md", "talks/a.docx"]

@@ -62,3 +62,15 @@ def test_machines_without_full_stops_do_not_make_one_block():
 def test_nothing_to_read(written):
     with pytest.raises(CorpusError):
         read(written)
+
+
+def test_lines_that_youtube_shows_once_more_alone():
+    cues = (
+        ("00.080 --> 00:00:02.149", " \none<00:00:00.320><c> two</c>"), ("02.149 --> 00:00:02.159", "one two\n "),
+        ("02.159 --> 00:00:04.789", "one two\nthree"), ("04.789 --> 00:00:04.799", "three\n "),
+        ("04.799 --> 00:00:07.000", "three\nthree"),
+    )  # fmt: skip
+    assert read("WEBVTT\n\n" + "".join(f"00:00:{at}\n{words}\n\n" for at, words in cues)) == [
+        (None, "one two three three")
+    ]
+    assert read(vtt("Yes.", "Yes.")) == [(None, "Yes. Yes.")]

@@ -94,6 +94,8 @@ def test_xml_of_another_kind():
     [
         ("#roe", None, "Jane Roe"),
         ("#roe #doe", "Both:", ""),
+        ("#OO", "OKOYE OBI.", "OKOYE OBI"),
+        ("#OO", None, "OO"),
         ("#KučanMilan", "PREDSEDNIK MILAN KUČAN:", "Milan Kučan"),
         ("#JohnsonBoris1964", None, "Johnson Boris"),
         ("#speaker", "The  Speaker:", "The Speaker"),
@@ -111,6 +113,9 @@ def test_voices(who, printed, name):
     [
         ("Jane Roe :", "Jane Roe"),
         ("John Roe, Jr.", "John Roe, Jr."),
+        ("HAMLET.", "HAMLET"),
+        ("J. R. OBI.", "J. R. OBI"),
+        ("JOHN ROE, ESQ.", "JOHN ROE, ESQ."),
         ("unknown", ""),
         ("A", ""),
         ("12", ""),

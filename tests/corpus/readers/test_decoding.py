@@ -45,3 +45,14 @@ def test_what_nobody_declares(encoding):
 def test_binary_is_refused():
     with pytest.raises(CorpusError, match="NUL at byte 3, so this is no text"):
         decoded(b"abc\0\xff", "x.txt")
+
+
+@pytest.mark.parametrize("encoding", ["shift_jis", "euc_jp"])
+def test_a_little_japanese(encoding):
+    words = "山田太郎: 川は三月に増水します。堤防は古いです。\n\n鈴木花子: そうですね。\n"
+    assert decoded(words.encode(encoding), "x.txt") == words
+
+
+def test_chinese_is_not_japanese():
+    words = "王明: 河水在三月上涨，因为雪融化了。堤坝很旧，没有人修理。\n\n李华: 是的，我同意你的看法。\n"
+    assert decoded(words.encode("gb18030"), "x.txt") == words

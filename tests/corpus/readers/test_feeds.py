@@ -35,3 +35,10 @@ def test_a_takeout_of_blogger(kind, status, kept):
 def test_an_address_is_not_fetched():
     with pytest.raises(CorpusError, match="no published post with words"):
         list(sources(b"<rss><channel><link>http://127.0.0.1:9/</link></channel></rss>", "x.xml"))
+
+
+def test_what_wordpress_puts_below_a_post_of_a_feed_is_nobodys(samples):
+    below = '<p>The post <a href="x">The post</a> appeared first on <a href="y">Blog</a>.</p>'
+    body = f"<p>The post came first.</p>{below}".replace("<", "&lt;")
+    [source] = sources(samples.RSS.replace("&lt;p&gt;The whole post.&lt;/p&gt;", body).encode(), "x.rss")
+    assert source.text == "The post came first."

@@ -81,3 +81,23 @@ def test_broken_front_matter_is_one_line():
 def test_the_names_of_a_chat_are_no_elements():
     written = "<jroe> Yes.\n[12:03] <ann_l> No, <b>no</b>.\n\n<b> bold</b>\n"
     assert blocks(written) == ["<jroe> Yes.\n[12:03] <ann_l> No, no.", "bold"]
+
+
+@pytest.mark.parametrize(
+    "head",
+    ["+++\ndraft = true\n+++", "---\npublished: false\n---", "---\ndraft: 'True'\n---", "Title: x\nStatus: draft\n"],
+)
+def test_drafts_are_left_out(head):
+    assert list(markdown.read(f"{head}\n\nWords.\n".encode(), "x.md")) == []
+
+
+@pytest.mark.parametrize(
+    "head", ["+++\ndraft = false\n+++", "---\npublished: 2020-02-03\n---", "---\nstatus: done\n---"]
+)
+def test_what_is_published_is_not(head):
+    assert blocks(f"{head}\n\nWords.\n") == ["Words."]
+
+
+def test_jekyll_dates_posts_by_their_names():
+    assert next(markdown.read(b"---\ntitle: x\n---\nWords.", "2020-02-03-bread.md")).date == "2020-02-03"
+    assert next(markdown.read(b"---\ndate: 2021-01-01\n---\nWords.", "a/2020-02-03-bread.md")).date == "2021-01-01"

@@ -61,6 +61,7 @@ def test_several_documents():
     [
         ("expert,word\nx,y\n", "x.csv", "no column `text` among expert, word"),
         ("text\n\n", "x.csv", "no row has words"),
+        ('text\na\n"never closed\nb\n', "x.csv", "the row at line 3: unexpected end of data"),
         ('{"text": 1\n', "x.jsonl", "line 1 is no JSON"),
         ('{"text": "x"}\n[1]\n', "x.jsonl", "line 2 is no JSON object"),
     ],

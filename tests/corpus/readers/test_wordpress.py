@@ -83,3 +83,25 @@ def test_prefixes_that_nobody_declares(samples):
     head = written.partition("<channel>")[0]
     bare = written.replace(head, "<!-- https://wordpress.org/export/1.2/ --><rss>")
     assert [(s.text, s.author) for s in sources(bare.encode(), "blog.xml")] == [("Words.", "Ann Lee")]
+
+
+def test_comments_are_a_document_of_their_own(samples):
+    def comment(name, words, approved="1", kind=""):
+        said = {"author": name, "content": f"<![CDATA[{words}]]>", "approved": approved, "type": kind}
+        inner = "".join(f"<wp:comment_{k}>{v}</wp:comment_{k}>" for k, v in said.items())
+        return f"<wp:comment>{inner}</wp:comment>"
+
+    found = (
+        comment("Max Fox", "One &amp; <b>two</b>.\n\nThree."), comment("Spam", "Buy.", "0"),
+        comment("Ping", "Link.", kind="pingback"), comment("", "Four.", kind="comment"),
+    )  # fmt: skip
+    written = samples.wxr("Post.").replace("<wp:comment>", "".join(found) + "<wp:comment>")
+    post, comments = sources(written.encode(), "blog.xml")
+    assert (post.text, post.is_comments, comments.is_comments) == ("Post.", False, True)
+    assert comments.key == f"{post.key}#comments"
+    assert (comments.title, comments.author) == ("Comments on Bread & butter", None)
+    assert comments.text == "One & two.\n\nThree.\n\nFour."
+    assert [(b.speaker, b.span.of(comments.text)) for b in comments.blocks] == [
+        ("Max Fox", "One & two."), ("Max Fox", "Three."), (None, "Four."),
+    ]  # fmt: skip
+    assert comments.blocks[0].strong[0].of(comments.text) == "two"
