@@ -36,16 +36,16 @@ def test_the_probability_is_the_logistic_of_the_weighted_sum():
 
 
 def test_signals_of_nothing_are_nothing():
-    assert signals([], 0.0, [], 0.0) == NOTHING
+    assert signals([], 0.0, [], 0.0, 0.0) == NOTHING
 
 
 def test_signals_are_the_best_of_the_first_five_hits():
     hits = [hit(0.1, 0.5, 0.2, 0.6, 0.7), hit(0.4, 0.3, 0.1, 0.2, 0.8), *[hit(0, 0, 0, 0, 0)] * 3, hit(1, 1, 1, 1, 1)]
     asked = [Anticipated("a", 0.9, True), Anticipated("b", 0.9, False), Anticipated("c", 0.3, False)]
-    found = signals(hits, 0.25, asked, 0.5)
+    found = signals(hits, 0.25, asked, 0.5, 0.75)
     assert (found.window, found.passage, found.lexical) == (0.4, 0.2, 0.6)
     assert (found.anticipated, found.gap) == (0.8, 0.9)
-    assert (found.unknown, found.behind) == (0.5, 0.25)
+    assert (found.unknown, found.behind, found.read) == (0.5, 0.25, 0.75)
     assert found.votes == pytest.approx(1 / (2 + math.exp(-12 * 0.6)))
 
 
