@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import time
 from collections import OrderedDict
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import astuple, dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
-from assistant import confidence, conversation, language, messages, quoting, suggestions
+from assistant import confidence, conversation, messages, quoting, suggestions
+from assistant.compare import Comparison, compare
+from assistant.concordance import Concordance, concordance
 from assistant.conversation import Resolved, State
+from assistant.coverage import Coverage, Likeness, coverage, recurring
+from assistant.messages import Sentence
 from assistant.types import Answer, CallProblem, Quote, Reason
 from assistant.understand import Query, Understanding
+from assistant.who import Addressed, Voice, candidates
 from corpus import library
 from corpus.bank import BankQuestion
-from corpus.types import Corpus, Expert, Passage
+from corpus.types import Corpus, Expert, Passage, Topic
 from index import encoder, store
+from index.concordance import Words
 from index.engines.embedded import EmbeddedEngine
 from index.letters import Letters
 from index.lexical import terms
@@ -31,6 +38,7 @@ _CONVERSATIONS = 10_000
 _NOTHING = 0.02  # the probability where there is nothing to judge by
 _OFF_TOPIC = 0.4  # the probability below which it may be
 _OFF_TOPIC_WINDOW = 0.30  # cosine of the best window below which a question is about something else
+_SAME_QUESTION = 0.65  # the least cosine to an anticipated question in a language that the encoder does not know
 _SAME_LETTERS = 0.35  # of the weight of the likest questions in a language that the encoder does not know
 _HOLDS_IT = 0.3  # for a passage that holds what the question asks to be mentioned
 _HOLDS = 0.9  # the probability then
@@ -44,6 +52,7 @@ _PREFERRED_TOPIC = 0.05
 _QUOTED_VOICE = 0.15  # for a passage that holds the words of a third party whom the question names
 _SUGGESTIONS = 4
 _SEE_ALSO = 3
+_NEAR_TOPICS = 3
 _ONLY_A_NAME = 0.3  # the probability where an expert is named and nothing asked
 
 
@@ -63,7 +72,12 @@ class Assistant:
     Args:
         engine: finds passages.
         models: how sure to be; by default as for the included corpus.
+
+    Attributes:
+        heard: called with every answer, on the thread that gave it.
     """
+
+    heard: Callable[[Answer], None] | None = None
 
     def __init__(self, engine: EmbeddedEngine, models: confidence.Models | None = None) -> None:
         self.corpus: Corpus = engine.index.corpus
@@ -128,7 +142,89 @@ class Assistant:
         self._check_topic(topic)
         answer = self._answer(question, conversation, chosen, topic, limit)
         spent = round((time.perf_counter() - started) * 1000, 2)
-        return replace(answer, question=question, conversation=conversation, elapsed_ms=spent)
+        answer = replace(answer, question=question, conversation=conversation, elapsed_ms=spent)
+        if self.heard:
+            self.heard(answer)
+        return answer
+
+    def continue_from(self, earlier: Assistant) -> None:
+        """Go on with the conversations of another assistant, which may go on answering meanwhile."""
+        self._states = earlier._states
+
+    @cached_property
+    def version(self) -> str:
+        """What tells the answers of one state of corpus, bank and model from those of another."""
+        manifest = self._engine.index.manifest
+        parts = (manifest.corpus, manifest.bank, manifest.fingerprint, repr(self._model))
+        return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
+
+    def who(self, matter: str, *, topic: int | None = None) -> Addressed:
+        """Which experts address a topic or a claim, and who does not.
+
+        >>> found = Assistant.open().who("Can it stop bribery?")
+        >>> [v.quote.expert.name for v in found.voices]
+        ['Shaoming Zhu', 'Larry Catà Backer']
+        >>> found.silent
+        ('Keren Wang', 'Flora Sapio')
+
+        Args:
+            matter: a topic, a question or a claim, in plain language.
+            topic: the number of the topic that counts; the whole corpus if None.
+
+        Raises:
+            CallProblem: a topic that does not exist, or words that are too many.
+        """
+        matter = clean(matter)
+        self._check_topic(topic)
+        return self._who(matter, self._understanding.read(matter, (), topic))
+
+    def coverage(self) -> Coverage:
+        """The experts against the topics; see :func:`assistant.coverage.coverage`."""
+        return coverage(self.corpus)
+
+    def recurring_topics(self) -> tuple[Likeness, ...]:
+        """Topics of different documents that may be the same; see :func:`assistant.coverage.recurring`."""
+        return recurring(self.coverage().columns, self._engine.index.encoder)
+
+    def compare(self, topic: int, experts: Sequence[str] = (), document: str | None = None) -> Comparison:
+        """What experts said on one topic, side by side; see :func:`assistant.compare.compare`.
+
+        >>> Assistant.open().compare(1, ["Wang", "Backer"]).silent
+        ()
+
+        Args:
+            topic: its number.
+            experts: two or more, by name in any form or by id; all who spoke on it if empty.
+            document: its document's id, needed where several have a topic of this number.
+
+        Raises:
+            CallProblem: there is no such topic or expert, or which document is open.
+        """
+        chosen = tuple(self.find_expert(name) for name in experts)
+        return compare(self.corpus, self._engine.index.encoder, topic, chosen, document)
+
+    def concordance(self, query: str, *, experts: Sequence[str] = (), topic: int | None = None) -> Concordance:
+        """Every place where words stand; see :mod:`assistant.concordance`.
+
+        >>> found = Assistant.open().concordance("algorithm*", experts=["Sapio"])
+        >>> [row["hit"] for row in found.rows()]
+        ['Algorithmic', 'algorithm', 'algorithm', 'algorithms', 'Algorithmic']
+
+        Args:
+            query: words, ``"exact phrases"``, ``prefix*``, ``AND``, ``OR``, ``NOT``, ``NEAR(one two, 5)``.
+            experts: whose words count, by name in any form or by id; everybody's if empty.
+            topic: the number of the topic that counts; all if None.
+
+        Raises:
+            CallProblem: an expert or topic that does not exist, or a query that cannot be read.
+        """
+        self._check_topic(topic)
+        chosen = tuple(self.find_expert(name) for name in experts) or self.corpus.experts
+        return concordance(self._words, self.corpus, query, chosen, topic)
+
+    @cached_property
+    def _words(self) -> Words:
+        return Words(self.corpus, self._engine.index.passages)
 
     def find_expert(self, name: str) -> Expert:
         """The expert of this name, in any form, or id.
@@ -193,6 +289,8 @@ class Assistant:
         if not self._engine.index.passages:
             return self._abstention("not_addressed", messages.NO_EXPERTS, 0.0)
         state = self._states.get(conversation_id) if conversation_id is not None else None
+        if state is not None:
+            state = conversation.kept(state, self.corpus)
         query = self._understanding.read(question, experts, topic)
         if query.stranger:
             everyone = [e.name for e in self.corpus.experts]
@@ -207,7 +305,9 @@ class Assistant:
                 return self._contentless(resolved)
             resolved, answer = self._searched(resolved, limit)
         if conversation_id is not None:
-            self._remember(conversation_id, conversation.remember(resolved, answer, state))
+            state = conversation.remember(resolved, answer, state)
+            # A filter holds as long as it is given: it must not stay when it is not given any more.
+            self._remember(conversation_id, replace(state, experts=()) if state and experts else state)
         return answer
 
     def _searched(self, resolved: Resolved, limit: int | None) -> tuple[Resolved, Answer]:
@@ -224,13 +324,14 @@ class Assistant:
         if not hits or probability < self._model.threshold:
             reason, message = self._why_not(query, found.result, probability)
             see_also = self._others_on_it(query, found.result) if reason == "expert_silent" else ()
-            suggested = None if reason == "off_topic" else near
-            return resolved, self._abstention(reason, message, probability, see_also, suggested, found.signals)
+            off = reason == "off_topic"
+            suggested, topics = (None, ()) if off else (near, suggestions.topics(found.result, _NEAR_TOPICS))
+            return resolved, self._abstention(reason, message, probability, see_also, suggested, found.signals, topics)
         if query.language:
             # The encoder hardly knows other languages: it is believed where the letters say the same.
             shares = self._letters.shares(query.text)
             share = shares.get(hits[0].passage.id, 0.0)
-            if share < _SAME_LETTERS:
+            if share < _SAME_LETTERS or not self._is_anticipated(query.text, query.language, hits[0].passage):
                 message = self._in_other_language(query.language)
                 return resolved, self._abstention(
                     "not_addressed", message, probability * share, (), near, found.signals
@@ -242,14 +343,15 @@ class Assistant:
     def _abstention(
         self,
         reason: Reason,
-        message: str,
+        message: Sentence,
         probability: float,
         see_also: tuple[Quote, ...] = (),
         suggested: tuple[str, ...] | None = None,
         signals: confidence.Signals | None = None,
+        topics: tuple[tuple[str, Topic], ...] = (),
     ) -> Answer:
         suggested = self.examples(_SUGGESTIONS) if suggested is None else suggested
-        return Answer("", None, probability, reason, message, (), see_also, (), suggested, signals=signals)
+        return Answer("", None, probability, reason, message, (), see_also, (), suggested, 0.0, signals, topics)
 
     def _quoted(
         self,
@@ -263,6 +365,14 @@ class Assistant:
         speakers = list(dict.fromkeys(q.expert.name for q in quotes))
         message = messages.addressed(speakers, [e.name for e in silent])
         return Answer("", None, probability, None, message, quotes, (), silent, suggested, signals=signals)
+
+    def _is_anticipated(self, text: str, language: str, passage: Passage) -> bool:
+        """Whether the nearest anticipated question in ``language`` is near, and answered in ``passage``."""
+        nearest = self._engine.nearest_question(text, language)
+        if nearest is None:
+            return False
+        question, cosine = nearest
+        return cosine >= _SAME_QUESTION and any(passage.span.covers(a) for a in question.answers)
 
     def _others_on_it(self, query: Query, result: Result) -> tuple[Quote, ...]:
         """The best passages of experts who were not asked."""
@@ -294,16 +404,42 @@ class Assistant:
         behind = max(0.0, result.hits[0].score - best.score) if best and query.named and not is_topical else 0.0
         if alone and leaning and query.experts and query.kind != "others":
             behind = max(behind, _behind(alone, query.experts) - _LEANING_BEHIND)
-        signals = confidence.signals(own, behind, result.anticipated, len(unknown) / len(wanted) if wanted else 1.0)
+        read = self._engine.read(f"{resolved.context} {query.text}".strip(), own)
+        unfamiliar = len(unknown) / len(wanted) if wanted else 1.0
+        signals = confidence.signals(own, behind, result.anticipated, unfamiliar, read)
         probability = self._model.probability(signals) if own else _NOTHING
         if resolved.perhaps and alone and leaning:
             # An aside ("you moron") must not be answered with what went before: its own words have to be enough.
-            words = confidence.signals(alone.hits, 0.0, alone.anticipated, signals.unknown)
+            read = self._engine.read(query.text, alone.hits)
+            words = confidence.signals(alone.hits, 0.0, alone.anticipated, unfamiliar, read)
             said = self._model.probability(words)
             probability = said if said < _ASIDE else probability
         if own and own[0].passage.id in named_in:
             probability = max(probability, _HOLDS)
         return _Found(result, own, probability, signals)
+
+    def _who(self, matter: str, query: Query) -> Addressed:
+        """Everybody judged by one search; who is likely enough is quoted, and the others are silent."""
+        asked = [e for e in self.corpus.experts if query.experts is None or e.id in query.experts]
+        wanted = set(terms(query.text))
+        text = query.text if wanted else matter
+        result = self._everything(text, query.topics if query.topics and not query.roster else None)
+        unknown = [t for t in wanted if not self._engine.index.lexical.knows(t)]
+        unfamiliar = len(unknown) / len(wanted) if wanted else 1.0
+        found = candidates(result, self._model, unfamiliar, lambda hits: self._engine.read(text, hits))
+        voices = []
+        if query.roster and query.topics:
+            for answered in self._roster(query, MOST_QUOTES).quotes:
+                said = [p for p in self.corpus.passages if p.expert == answered.expert and _place(p) in query.topics]
+                voices.append(Voice(_ROSTER, answered, len(said)))
+        elif wanted and not query.stranger and (not query.language or query.language in self._spoken):
+            for one in found:
+                if one.strength >= self._model.threshold and one.expert in asked:
+                    shown = quoting.select(one.hits, MOST_QUOTES)
+                    voices.append(Voice(one.strength, quoting.quote_of(self.corpus, shown[0]), len(shown)))
+        heard = {v.quote.expert.id for v in voices}
+        silent = tuple(e.name for e in asked if e.id not in heard)
+        return Addressed(matter, tuple(voices), silent, messages.WHO_NOTE if voices else messages.NOT_ADDRESSED)
 
     def _holding(self, sought: Sequence[str]) -> frozenset[str]:
         """The ids of the passages that hold all of ``sought``, if those are few: a word of many is no find."""
@@ -321,10 +457,10 @@ class Assistant:
         shown = resolved.shown.count(hit.passage.id) if resolved.query.kind == "more" else 0
         return _PREFERRED_TOPIC * preferred - _ALREADY_SHOWN * shown + _QUOTED_VOICE * heard
 
-    def _in_other_language(self, code: str) -> str:
-        return messages.other_language(language.NAMES[code], language.NAMES[self.corpus.language])
+    def _in_other_language(self, code: str) -> Sentence:
+        return messages.other_language(code, self.corpus.language)
 
-    def _why_not(self, query: Query, result: Result, probability: float) -> tuple[Reason, str]:
+    def _why_not(self, query: Query, result: Result, probability: float) -> tuple[Reason, Sentence]:
         best = max((h.evidence.window for h in result.hits[:5]), default=0.0)
         if query.named and best >= _OFF_TOPIC_WINDOW:
             return "expert_silent", self._silence(query)
@@ -332,7 +468,7 @@ class Assistant:
             return "off_topic", messages.OFF_TOPIC
         return "not_addressed", messages.NOT_ADDRESSED
 
-    def _silence(self, query: Query) -> str:
+    def _silence(self, query: Query) -> Sentence:
         return messages.expert_silent([self.corpus.expert(e).name for e in query.named])
 
     def _roster(self, query: Query, limit: int | None) -> Answer:
@@ -378,8 +514,9 @@ class Assistant:
     def _remember(self, conversation_id: str, state: State | None) -> None:
         if state is None:
             return
+        # Several threads may do this at once: each step is whole in itself, and none needs an entry to be there.
+        self._states.pop(conversation_id, None)
         self._states[conversation_id] = state
-        self._states.move_to_end(conversation_id)
         while len(self._states) > _CONVERSATIONS:
             self._states.popitem(last=False)
 

@@ -9,7 +9,7 @@ import traceback
 from collections.abc import Sequence
 from typing import NoReturn
 
-from assistant.commands import adding, ask, evaluate, keeping, listing, questions
+from assistant.commands import adding, ask, citing, evaluate, feedback, keeping, listing, questions, research, widget
 from assistant.commands.common import DONE, FAILED, WRONG_CALL, complain
 from assistant.types import CallProblem
 from corpus.types import CorpusError
@@ -52,7 +52,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="experts", description="Ask a corpus of experts; read the answer in their own words.")
     parser.add_argument("-v", "--verbose", action="store_true", help="show more")
     commands = parser.add_subparsers(required=True, metavar="COMMAND", parser_class=_Parser)
-    for group in (ask, listing, keeping, adding, questions, evaluate):
+    for group in (ask, listing, citing, keeping, adding, questions, research, feedback, evaluate, widget):
         group.register(commands)
     return parser
 

@@ -27,7 +27,8 @@ class Signals:
     ``window``, ``passage``, ``lexical`` and ``anticipated`` are the best among the hits of the experts asked about.
     ``gap`` is the cosine of the nearest known gap, ``votes`` the share of answered questions among the nearest
     anticipated ones, by weight. ``unknown`` is the share of the question's terms that the corpus does not know.
-    ``behind`` is how far the best passage of the experts asked about lies behind the best of all.
+    ``behind`` is how far the best passage of the experts asked about lies behind the best of all. ``read`` is the
+    probability that a model gives to the best passages after reading them, 0 where there is a question bank.
     """
 
     window: float
@@ -38,6 +39,7 @@ class Signals:
     votes: float
     unknown: float
     behind: float
+    read: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,9 @@ def _model(data: dict[str, Any]) -> Model:
     return Model(float(data["intercept"]), weights, float(data["threshold"]))
 
 
-def signals(hits: Sequence[Hit], behind: float, anticipated: Sequence[Anticipated], unknown: float) -> Signals:
+def signals(
+    hits: Sequence[Hit], behind: float, anticipated: Sequence[Anticipated], unknown: float, read: float
+) -> Signals:
     """Gather the signals of one search.
 
     Args:
@@ -94,6 +98,7 @@ def signals(hits: Sequence[Hit], behind: float, anticipated: Sequence[Anticipate
         behind: how far the best of them scores behind the best of all experts.
         anticipated: the nearest anticipated questions.
         unknown: the share of unknown terms, in [0, 1].
+        read: what reading the best of them says, in [0, 1].
     """
     weights = [(math.exp(12 * a.cosine), a.answered) for a in anticipated]
     total = sum(w for w, _ in weights)
@@ -107,4 +112,5 @@ def signals(hits: Sequence[Hit], behind: float, anticipated: Sequence[Anticipate
         votes=sum(w for w, is_answered in weights if is_answered) / total if total else 0.0,
         unknown=unknown,
         behind=behind,
+        read=read,
     )

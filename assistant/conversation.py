@@ -129,6 +129,16 @@ def _experts(query: Query, state: State, corpus: Corpus) -> frozenset[str] | Non
     return None
 
 
+def kept(state: State, corpus: Corpus) -> State:
+    """A state without the experts whom ``corpus`` does not hold: the index may have been built anew since."""
+    known = {e.id for e in corpus.experts}
+    return replace(
+        state,
+        experts=tuple(e for e in state.experts if e in known),
+        speakers=tuple(e for e in state.speakers if e in known),
+    )
+
+
 def remember(resolved: Resolved, answer: Answer, state: State | None) -> State | None:
     """The state after an answer.
 

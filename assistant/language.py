@@ -49,6 +49,18 @@ _ENGLISH = frozenset(
     "up very we were what when where which while who whom whose why with without would you your tell think say about "
     "after before because anyone anybody".split()
 )
+_ENOUGH_FOREIGN = 2
+# The same of the languages that readers use most beside English, without words that are English too.
+_FOREIGN = frozenset(
+    fold(word)
+    for word in (
+        "el los las una unos unas que y por para con del sobre qué cómo quién quiénes cuál está hay son muy pero más "
+        "según lo al en se su sus le la les des une est sur dans qui avec pour par quel quelle quels comment "
+        "pourquoi ce cette sont il du au aux et selon der das und ist nicht ein eine einen wer wie warum mit von zum "
+        "zur sich auf für dem den sind wird über nach laut im denn noch gibt es gli della dello dei delle di che è "
+        "per uno chi come perché cosa nel sul secondo si nella sono"
+    ).split()
+)
 
 
 def foreign(question: str, own: str, is_known: Callable[[str], bool]) -> str | None:
@@ -60,13 +72,17 @@ def foreign(question: str, own: str, is_known: Callable[[str], bool]) -> str | N
         is_known: whether a folded word is one of the corpus or of its language.
     """
     words = [w for w in re.findall(r"[^\W\d_]+", question) if len(w) > 1]
-    if own not in NAMES or not (len(words) >= _FEW_WORDS or any(ord(c) >= _OTHER_SCRIPTS for c in question)):
+    is_other_script = any(ord(c) >= _OTHER_SCRIPTS for c in question)
+    folded = [fold(w) for w in re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*", question)]
+    if own not in NAMES or (own == "en" and any(w in _ENGLISH for w in folded)):
         return None
-    folded = [fold(w) for w in words]
-    if own == "en" and any(w in _ENGLISH for w in folded):
-        return None
-    if sum(map(is_known, folded)) > _KNOWN_SHARE * len(folded):
-        return None
+    if own != "en" or sum(w in _FOREIGN for w in folded) < _ENOUGH_FOREIGN:
+        # Nothing says by itself that the question is foreign; a few words, or known ones, may well be the corpus's own.
+        if len(words) < _FEW_WORDS and not is_other_script:
+            return None
+        known = [fold(w) for w in words]
+        if sum(map(is_known, known)) > _KNOWN_SHARE * len(known):
+            return None
     shares = _shares(" ".join(words))
     best = max(shares, key=lambda code: shares[code])
     return best if shares[best] > 0 and best != own and shares.get(own, 0.0) < _OWN_SHARE else None

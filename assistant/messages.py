@@ -2,42 +2,82 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+
+from assistant.web import strings
+
+_Value = str | int | tuple[str, ...]
+
+
+class Sentence(str):
+    """A sentence in English, which can be said in the other languages of the interface too.
+
+    Args:
+        key: of :mod:`assistant.web.strings`.
+        values: what fills its gaps; a tuple is listed, and a sentence is said in the same language.
+    """
+
+    _key: str
+    _values: Mapping[str, _Value]
+
+    def __new__(cls, key: str, **values: _Value) -> Sentence:
+        """The sentence in English."""
+        sentence = super().__new__(cls, _worded(strings.of("en"), key, values))
+        sentence._key, sentence._values = key, values
+        return sentence
+
+    def said_in(self, language: str) -> str:
+        """The sentence in one of :data:`assistant.web.strings.LANGUAGES`."""
+        return _worded(strings.of(language), self._key, self._values)
 
 
 def listed(names: Sequence[str]) -> str:
     """``A``, ``A and B``, ``A, B and C``."""
-    return " and ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))
+    return strings.listed(names, strings.of("en"))
 
 
-def addressed(speakers: Sequence[str], silent: Sequence[str]) -> str:
+def addressed(speakers: Sequence[str], silent: Sequence[str]) -> Sentence:
     """How many experts are quoted, and who said nothing under the topic."""
     count = len(speakers)
-    first = f"{speakers[0]} addresses this." if count == 1 else f"{count} experts address this."
-    return f"{first} {listed(silent)} did not address this topic." if silent else first
+    key = f"message_{'one' if count == 1 else 'many'}{'_silent' if silent else ''}"
+    return Sentence(key, speakers=tuple(speakers), count=count, silent=tuple(silent))
 
 
-def expert_silent(names: Sequence[str]) -> str:
+def expert_silent(names: Sequence[str]) -> Sentence:
     """The experts asked about say nothing on it."""
-    return f"{listed(names)} did not address this."
+    return Sentence("message_expert_silent", names=tuple(names))
 
 
-def overview(name: str, topics: Sequence[str]) -> str:
+def overview(name: str, topics: Sequence[str]) -> Sentence:
     """What an expert spoke on, where only the name was asked."""
-    return f"{name} spoke on: {'; '.join(topics)}. Ask about one of these."
+    return Sentence("message_overview", name=name, topics="; ".join(topics))
 
 
-def unknown_expert(name: str, experts: Sequence[str]) -> str:
+def unknown_expert(name: str, experts: Sequence[str]) -> Sentence:
     """Somebody was asked for who is not among the experts."""
-    return f"{name} is not among the experts here, who are {listed(experts)}."
+    return Sentence("message_unknown_expert", name=name, experts=tuple(experts))
 
 
-def other_language(asked: str, own: str) -> str:
-    """The question is in a language that is not understood here."""
-    return f"No passage is certain to answer this question in {asked}: please ask in {own}, in which the experts speak."
+def other_language(asked: str, own: str) -> Sentence:
+    """The question is in a language that is not understood here; both as ISO 639-1."""
+    return Sentence("message_other_language", asked=Sentence(f"language_{asked}"), own=Sentence(f"language_{own}"))
 
 
-NOT_ADDRESSED = "The experts did not address this."
-OFF_TOPIC = "This is not what the experts spoke about."
-EMPTY = "Ask a question to see what the experts said."
-NO_EXPERTS = "This corpus holds no passage of a named expert yet."
+def _worded(words: strings.Strings, key: str, values: Mapping[str, _Value]) -> str:
+    said = {name: _said(value, words) for name, value in values.items()}
+    return words[key].format_map(said)
+
+
+def _said(value: _Value, words: strings.Strings) -> str:
+    if isinstance(value, Sentence):
+        return _worded(words, value._key, value._values)
+    return strings.listed(value, words) if isinstance(value, tuple) else str(value)
+
+
+NOT_ADDRESSED = Sentence("message_not_addressed")
+MAY_BE_THE_SAME = "These topics may be the same:"
+UNALIGNED = "Under none of the editors’ questions"
+WHO_NOTE = "These experts speak to this in the words quoted; whether they agree with it is for the reader to judge."
+OFF_TOPIC = Sentence("message_off_topic")
+EMPTY = Sentence("message_empty")
+NO_EXPERTS = Sentence("message_no_experts")

@@ -35,6 +35,12 @@ def near(result: Result, count: int) -> tuple[str, ...]:
     return tuple(dict.fromkeys(asked))[:count]
 
 
+def topics(result: Result, count: int) -> tuple[tuple[str, Topic], ...]:
+    """The topics of the nearest passages, each with the id of its document."""
+    found = [(h.passage.document, h.passage.topic) for h in result.hits[:_NEAR_HITS] if h.passage.topic]
+    return tuple(dict.fromkeys(found))[:count]
+
+
 def question_of(topic: Topic) -> str | None:
     """The longest question that the editors ask under a topic, or None if they ask nothing."""
     questions = re.findall(r"[^.?!？。]+[?？]", topic.question or "")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from assistant.confidence import Signals
+from assistant.messages import Sentence
 from corpus.types import Expert, Span, Topic
 
 Reason = Literal["off_topic", "not_addressed", "expert_silent", "unknown_expert", "empty_question"]
@@ -48,7 +49,8 @@ class Answer:
 
     ``confidence`` is the probability in [0, 1] that the corpus answers the question. ``silent`` are experts of
     whom nothing is quoted though the topic was put to all. ``see_also`` holds others' passages that may help
-    where the expert asked about is silent. ``signals`` are what the confidence was made of, None if nothing was
+    where the expert asked about is silent. ``topics`` are the nearest to a question without an answer, each with
+    the id of its document. ``signals`` are what the confidence was made of, None if nothing was
     searched for.
     """
 
@@ -56,13 +58,14 @@ class Answer:
     conversation: str | None
     confidence: float
     reason: Reason | None
-    message: str
+    message: Sentence
     quotes: tuple[Quote, ...] = ()
     see_also: tuple[Quote, ...] = ()
     silent: tuple[Expert, ...] = ()
     suggestions: tuple[str, ...] = ()
     elapsed_ms: float = 0.0
     signals: Signals | None = None
+    topics: tuple[tuple[str, Topic], ...] = ()
 
     @property
     def answered(self) -> bool:

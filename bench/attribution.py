@@ -58,6 +58,9 @@ def same(expert: str | None, speaker: str | None) -> bool:
         return expert is None or bool(inner and same(expert, inner[1]))
     if expert is None:
         return False
+    holder = re.search(r"[(\[](.*?)[)\]]", speaker)
+    if holder and set(names.tokens(expert)) <= set(names.tokens(holder[1])):
+        return True
     bare = [re.sub(r"\s*[(\[].*?[)\]]", "", n) for n in (expert, speaker)]
     a, b = ({w for w in names.tokens(n) if w not in names.PARTICLES} - labels.OFFICES for n in bare)
     if not a or not b:

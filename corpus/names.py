@@ -40,6 +40,7 @@ NOT_NAMES = frozenset(
 )
 # Who asks and is no expert, as labels name them.
 EDITORS = frozenset("q question interviewer moderator host facilitator editor editors audience".split())
+_ELIDED = re.compile(r"(?:[dl]|al|el|dell|dall)['’-][^\W\d_a-z]")
 _TOKEN = re.compile(r"[^\W\d_]+(?:['’.\-][^\W\d_]+)*\.?")
 
 
@@ -66,6 +67,12 @@ def slug(name: str) -> str:
     return "-".join(re.findall(r"[^\W_]+", fold(name)))
 
 
+def in_order(name: str) -> str:
+    """A name with the surname last: ``"Roe, Jane"`` → ``"Jane Roe"``."""
+    last, comma, first = (part.strip() for part in name.partition(","))
+    return f"{first} {last}" if comma and looks_like_name(first) and looks_like_name(last) else name
+
+
 def looks_like_name(text: str) -> bool:
     """Whether ``text`` has the shape of a person's name: one to five capitalised words.
 
@@ -84,7 +91,7 @@ def looks_like_name(text: str) -> bool:
         is_initial = len(bare) == 1 and len(words) > 1
         if (fold(bare) in NOT_NAMES and not is_initial) or fold(text.strip()) in EDITORS:
             return False
-        if bare[0].isupper() or (not bare[0].islower() and len(bare) <= 8):
+        if bare[0].isupper() or _ELIDED.match(bare) or (not bare[0].islower() and len(bare) <= 8):
             strong += fold(bare) not in TITLES
         elif fold(bare) not in PARTICLES:
             return False

@@ -24,7 +24,9 @@ _WORDS = (
 )
 _SAYS = (
     "said|says|wrote|writes|put|puts|noted|notes|observed|observes|argued|argues|remarked|warned|warns|"
-    "explained|explains|stated|states|asked|asks|concluded|concludes|quipped|declared|recalled"
+    "explained|explains|stated|states|asked|asks|concluded|concludes|quipped|declared|recalled|written|added|adds|"
+    "answered|answers|claimed|claims|confessed|continued|continues|cried|exclaimed|insisted|insists|maintained|"
+    "maintains|replied|replies|suggested|suggests|schrieb|schreibt|sagte|sagt|meinte|écrit|écrivait|disait|dit"
 )
 _ADVERBS = r"(?:(?:once|has|had|famously|rightly|also)\s+)*"
 _OWNER = re.compile(rf"(?P<name>{_NAME})(?:['’]s|['’])\s+(?:\w+\s+){{0,2}}?(?:{_WORDS})\b")
@@ -36,20 +38,36 @@ _SIGNED = re.compile(rf"(?:[\n.?!”\"’]\s*)(?:—|–|--|―)\s*(?P<name>{_NA
 _QUOTED = re.compile(r"“[^“”]+”|„[^„“”]+[“”]|«[^«»]+»|(?<!\w)\"[^\"]+\"(?!\w)|``[^`]+?''")
 _LONG = 8  # words
 _NEAR = 200  # characters
-_SENTENCE_END = re.compile(r"(?<!\bMr)(?<!\bMrs)(?<!\bMs)(?<!\bDr)(?<!\bProf)[.?!]\s")
+_SENTENCE_END = re.compile(r"(?<!\bMr)(?<!\bMrs)(?<!\bMs)(?<!\bDr)(?<!\bProf)(?<!\bp)(?<!\bpp)[.?!]\s")
 _PRONOUNS = frozenset("he i it she that they this we who you".split())
 _TITLED = rf"(?:(?:Mr|Mrs|Ms|Dr|Prof|Miss|Sir|Lady|Lord)\.?\s+)?{_NAME}"
+# "(1911, p. 4)" behind a name.
+_CITED = r"(?:\s*\([^()]{1,40}\))?"
 _BEFORE = (
-    re.compile(rf"\b(?:[Aa]s|[Ll]ike)\s+(?P<name>{_TITLED})\s+{_ADVERBS}(?:{_SAYS})\b[^,]{{0,30}}[,:]?\s*$"),
+    re.compile(
+        rf"\b(?:[Aa]s|[Ll]ike|[Ww]ie|[Cc]omme)\s+(?P<name>{_TITLED})\s+{_ADVERBS}(?:{_SAYS})\b[^,]{{0,30}}[,:]?\s*$"
+    ),
     re.compile(rf"(?i:\b(?:in the words of|according to|to quote|quoting))\s+(?P<name>{_TITLED})[,:]?\s*$"),
-    re.compile(rf"(?P<name>{_TITLED})(?:,[^,]{{1,60}},)?\s+{_ADVERBS}(?:{_SAYS})(?:\s+that)?[,:]?\s*$"),
+    re.compile(
+        rf"(?P<name>{_TITLED}){_CITED}(?:,[^,]{{1,60}},|,?\s+who)?\s+{_ADVERBS}(?:{_SAYS})(?:\s+that)?[,:]?\s*$"
+    ),
+    re.compile(rf"(?P<name>{_TITLED}){_CITED}\s+{_ADVERBS}(?:told|tells)(?:\s+\w+){{1,4}}?(?:\s+that)?[,:]?\s*$"),
+    re.compile(rf"\b(?:quotes|quoted|quoting|cites|cited|citing)\s+(?P<name>{_TITLED})(?:\s+that)?[,:]?\s*$"),
+    re.compile(rf"\b(?:{_WORDS})\s+(?:of|by|from)\s+(?P<name>{_TITLED}):\s*$"),
     re.compile(rf"(?P<name>{_TITLED})['’]s?\s+(?:\w+\s+){{0,2}}?(?:{_WORDS})(?:\s+that|\s+is)?[,:]?\s*$"),
 )
 _AFTER = (
     re.compile(rf"^[,\s—–-]*(?:as\s+)?(?P<name>{_TITLED})\s+{_ADVERBS}(?:{_SAYS})\b"),
     re.compile(rf"^[,\s—–-]*(?:{_SAYS})\s+(?P<name>{_TITLED})(?=[\s,.;]|$)"),
     re.compile(rf"^[,\s—–-]*(?:in the words of|according to)\s+(?P<name>{_TITLED})(?=[\s,.;]|$)"),
+    re.compile(
+        rf"^\s*[.,]?\s*\((?P<name>{_TITLED}),?\s+(?:pp?\.|[^()]{{0,60}}?\b[12]\d{{3}}\b|[^()]{{0,60}}\bpp?\.)[^()]*\)"
+    ),
+    re.compile(rf"^\s*(?:—|–|--|―)\s*(?P<name>{_TITLED})(?:,[^\n]{{0,80}})?\s*$"),
 )
+# A name behind one of these is a place, or somebody spoken to.
+_OBLIQUE = re.compile(r"\b(?:on|in|at|to|near|with|from|for|by|of)\s+(?:(?:the|Mr|Mrs|Ms|Dr)\.?\s+)?$")
+_BY_VERB = _BEFORE[2:4]
 # Words that begin a sentence, and so have a capital, before a name.
 _OPENING = re.compile(r"^(?:(?:And|As|But|Even|For|Here|In|Like|Once|Or|So|Then|Thus|To|What|When|Where|While)\s+)+")
 _COLON = (":", "：")
@@ -117,7 +135,12 @@ def _cue(words: str, patterns: Sequence[re.Pattern[str]]) -> str | None:
         match = pattern.search(words)
         if match:
             name = _OPENING.sub("", re.sub(r"['’]s?$", "", match["name"]))
-            if names.looks_like_name(name) and names.tokens(name) and not _PRONOUNS & set(names.tokens(name)):
+            if (
+                not (pattern in _BY_VERB and _OBLIQUE.search(words[: match.start("name")]))
+                and names.looks_like_name(name)
+                and names.tokens(name)
+                and not _PRONOUNS & set(names.tokens(name))
+            ):
                 return name
     return None
 

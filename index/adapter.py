@@ -38,16 +38,21 @@ def attach(model: Any, rank: int) -> None:
         parametrize.register_parametrization(module, "weight", Update(module.weight))
 
 
-def save(model: Any, path: Path) -> None:
-    """Write the updates that :func:`attach` made, at half precision."""
-    from safetensors.torch import save_file
-
+def tensors_of(model: Any) -> dict[str, Any]:
+    """The updates that :func:`attach` made, at half precision."""
     tensors = {}
     for name, module in _layers(model).items():
         update = module.parametrizations.weight[0]
         tensors[name + _UP] = update.up.detach().half().contiguous()
         tensors[name + _DOWN] = update.down.detach().half().contiguous()
-    save_file(tensors, path)
+    return tensors
+
+
+def save(model: Any, path: Path) -> None:
+    """Write the updates that :func:`attach` made, at half precision."""
+    from safetensors.torch import save_file
+
+    save_file(tensors_of(model), path)
 
 
 def merge(model: Any, path: Path) -> None:
@@ -63,7 +68,7 @@ def merge(model: Any, path: Path) -> None:
     try:
         tensors = load_file(path)
         with torch.no_grad():
-            for name in sorted({n.rsplit(".", 1)[0] for n in tensors}):
+            for name in sorted(n.removesuffix(_UP) for n in tensors if n.endswith(_UP)):
                 layers[name].weight += (tensors[name + _UP].float() @ tensors[name + _DOWN].float()).to(torch.float32)
     except Exception as error:  # safetensors and torch raise types of their own
         reason = str(error).splitlines()[0]

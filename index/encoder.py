@@ -20,7 +20,7 @@ from typing import Any
 
 import numpy as np
 
-from index import adapter
+from index import adapter, graphs
 from index.types import EncoderProblem, Vectors
 
 DEFAULT_MODEL = "all-MiniLM-L6-v2"
@@ -74,25 +74,11 @@ class OnnxEncoder:
     """
 
     def __init__(self, folder: Path, threads: int = 1) -> None:
-        # Imported here because loading ONNX Runtime is half of what a cold start costs, and building or
-        # listing a corpus needs none of it.
-        import onnxruntime
-        from tokenizers import Tokenizer
-
+        self._session, self._tokenizer = graphs.load(folder / GRAPH, folder / TOKENIZER, threads)
         try:
             settings = json.loads((folder / SETTINGS).read_text(encoding="utf-8"))
-            self._tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
-            options = onnxruntime.SessionOptions()
-            options.intra_op_num_threads = threads
-            options.inter_op_num_threads = 1
-            self._session = onnxruntime.InferenceSession(
-                str(folder / GRAPH), options, providers=["CPUExecutionProvider"]
-            )
-        except Exception as error:  # each of the three libraries raises types of its own
-            reason = str(error).splitlines()[0]
-            raise EncoderProblem(
-                f"{folder}: the encoder cannot be loaded ({reason}); run `experts build --force`"
-            ) from None
+        except (OSError, ValueError) as error:
+            raise EncoderProblem(f"{folder / SETTINGS}: {error}; run `experts build --force`") from None
         self.model: str = settings["model"]
         self.dimension: int = settings["dimension"]
         self._tokenizer.enable_truncation(settings["max_tokens"])
@@ -105,18 +91,23 @@ class OnnxEncoder:
         any company: each is run alone, because the scales of the quantised activations are those of a whole batch.
         """
         vectors = np.empty((len(texts), self.dimension), dtype=np.float32)
-        for row, encoding in enumerate(self._tokenizer.encode_batch([_encodable(t) for t in texts])):
+        for row, encoding in enumerate(self._tokenizer.encode_batch([encodable(t) for t in texts])):
             ids = np.array([encoding.ids], dtype=np.int64)
             feeds = {"input_ids": ids, "attention_mask": np.ones_like(ids)}
             vectors[row] = self._session.run(["embedding"], feeds)[0]
         return vectors
+
+    def vocabulary(self) -> list[str]:
+        """The tokenizer's pieces and whole words, the most frequent of the language first."""
+        vocabulary: dict[str, int] = self._tokenizer.get_vocab()
+        return sorted(vocabulary, key=vocabulary.__getitem__)
 
     def knows(self, word: str) -> bool:
         """Whether ``word``, in lower case, is one of the tokenizer's whole words: a fair list of a language's."""
         return self._tokenizer.token_to_id(word) is not None
 
 
-def _encodable(text: str) -> str:
+def encodable(text: str) -> str:
     """``text`` with lone surrogates, which no tokenizer accepts, replaced."""
     return text.encode("utf-8", "replace").decode("utf-8")
 
@@ -172,27 +163,7 @@ class BuildEncoder:
     """
 
     def __init__(self, model: Model = DEFAULT) -> None:
-        place = locate(model.name)
-        if Path(place).is_dir():
-            os.environ.setdefault("HF_HUB_OFFLINE", "1")
-        logging.getLogger("sentence_transformers").setLevel(logging.WARNING)
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            from sentence_transformers import SentenceTransformer
-            from transformers.utils import logging as transformers_logging
-
-            transformers_logging.disable_progress_bar()
-            try:
-                # The plain attention is the one that both exports and runs everywhere.
-                self._model = SentenceTransformer(
-                    place, device="cpu", model_kwargs={"attn_implementation": "eager"}
-                ).eval()
-            except Exception as error:  # the hub client and the loaders raise types of their own
-                reason = (str(error).splitlines() or [type(error).__name__])[0]
-                raise EncoderProblem(
-                    f"model {model.name!r} cannot be loaded ({reason}); set EXPERTS_MODEL to a folder with a "
-                    f"sentence-transformers model, or unset it for {DEFAULT_MODEL}"
-                ) from None
+        self._model = _loaded(model.name, locate(model.name))
         if model.adapter:
             adapter.merge(self._model, model.adapter)
         self.model = model.name
@@ -226,7 +197,6 @@ class BuildEncoder:
     def export(self, folder: Path) -> None:
         """Write the quantised graph, the tokenizer and the settings to ``folder``, which must exist."""
         import torch
-        from onnxruntime.quantization import QuantType, quantize_dynamic
 
         model = self._model
 
@@ -241,37 +211,7 @@ class BuildEncoder:
                 return self.model({"input_ids": input_ids, "attention_mask": attention_mask})["sentence_embedding"]
 
         ids = torch.tensor([[101, 2023, 2003, 102], [101, 2023, 102, 0]])
-        example = (ids, (ids != 0).long())
-        axes = {0: "batch", 1: "tokens"}
-        exact = folder / "exact.onnx"
-        with warnings.catch_warnings(), torch.no_grad():
-            warnings.simplefilter("ignore")
-            torch.onnx.export(
-                Pipeline(),
-                example,
-                str(exact),
-                input_names=["input_ids", "attention_mask"],
-                output_names=["embedding"],
-                dynamic_axes={"input_ids": axes, "attention_mask": axes, "embedding": {0: "batch"}},
-                opset_version=17,
-                dynamo=False,  # the newer exporter takes ten times as long for the same graph
-            )
-            root = logging.getLogger()
-            level = root.level
-            root.setLevel(logging.ERROR)  # quantize_dynamic warns on the root logger
-            try:
-                # One scale a channel keeps cosine parity above 0.99 (0.96 without); seven bits a weight,
-                # because processors without VNNI saturate on eight.
-                quantize_dynamic(
-                    str(exact),
-                    str(folder / GRAPH),
-                    weight_type=QuantType.QInt8,
-                    per_channel=True,
-                    reduce_range=True,
-                )
-            finally:
-                root.setLevel(level)
-        exact.unlink()
+        graphs.write(Pipeline(), (ids, (ids != 0).long()), ("input_ids", "attention_mask"), "embedding", folder / GRAPH)
         self._model.tokenizer.backend_tokenizer.save(str(folder / TOKENIZER))
         settings = {
             "model": self.model,
@@ -279,6 +219,36 @@ class BuildEncoder:
             "max_tokens": int(self._model.max_seq_length or 256),
         }
         (folder / SETTINGS).write_text(json.dumps(settings, indent=1) + "\n", encoding="utf-8")
+
+
+def transformer() -> Any:
+    """The default model as published, in sentence-transformers.
+
+    Raises:
+        EncoderProblem: it is not installed, or a file is not the published one.
+    """
+    return _loaded(DEFAULT_MODEL, locate(DEFAULT_MODEL))
+
+
+def _loaded(name: str, place: str) -> Any:
+    if Path(place).is_dir():
+        os.environ.setdefault("HF_HUB_OFFLINE", "1")
+    logging.getLogger("sentence_transformers").setLevel(logging.WARNING)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        from sentence_transformers import SentenceTransformer
+        from transformers.utils import logging as transformers_logging
+
+        transformers_logging.disable_progress_bar()
+        try:
+            # The plain attention is the one that both exports and runs everywhere.
+            return SentenceTransformer(place, device="cpu", model_kwargs={"attn_implementation": "eager"}).eval()
+        except Exception as error:  # the hub client and the loaders raise types of their own
+            reason = (str(error).splitlines() or [type(error).__name__])[0]
+            raise EncoderProblem(
+                f"model {name!r} cannot be loaded ({reason}); set EXPERTS_MODEL to a folder with a "
+                f"sentence-transformers model, or unset it for {DEFAULT_MODEL}"
+            ) from None
 
 
 def _sha256(path: Path) -> str:

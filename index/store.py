@@ -28,12 +28,12 @@ from corpus.files import write_atomically
 from corpus.library import Progress
 from corpus.mentions import Mentions, without
 from corpus.types import Corpus, CorpusError, Passage, Span
-from index import encoder
+from index import crossencoder, encoder
 from index.dense import DenseIndex
 from index.lexical import LexicalIndex, terms
-from index.types import Encoder, Entry, EntryKind, IndexProblem, Vectors
+from index.types import CrossEncoder, Encoder, Entry, EntryKind, IndexProblem, Vectors
 
-FORMAT = 2  # raise when what a build writes, or how its texts are made, changes
+FORMAT = 3  # raise when what a build writes, or how its texts are made, changes
 _CURRENT, _MANIFEST, _LOCK = "CURRENT", "manifest.json", ".lock"
 _ENTRIES, _PASSAGES, _TERMS, _VECTORS = "entries.json", "passages.json", "terms.json", "entries.faiss"
 _TEXTS = "texts.npy"  # of each entry the digest of what was embedded, by which the next build knows its vector
@@ -66,7 +66,10 @@ class Manifest:
 
 @dataclass(frozen=True)
 class Index:
-    """An index in memory, bound to the corpus it was built from."""
+    """An index in memory, bound to the corpus it was built from.
+
+    ``crossencoder`` is there where no question bank says what is answered.
+    """
 
     corpus: Corpus
     manifest: Manifest
@@ -77,6 +80,7 @@ class Index:
     bank: tuple[BankQuestion, ...]
     bank_dense: DenseIndex
     encoder: Encoder
+    crossencoder: CrossEncoder | None = None
 
 
 def root_of(folder: Path) -> Path:
@@ -118,29 +122,27 @@ def open_index(
         return open_index(root, corpus, bank, model, progress)
 
 
-def in_memory(
-    corpus: Corpus, manifest: Manifest, query_encoder: Encoder, encode: Callable[[Sequence[str]], Vectors]
-) -> Index:
+def in_memory(corpus: Corpus, lender: Index, encode: Callable[[Sequence[str]], Vectors]) -> Index:
     """An index of ``corpus`` without a question bank that stands in no folder: to measure with.
 
     Args:
         corpus: what to index.
-        manifest: of the index that lends its encoder.
-        query_encoder: encodes what is asked.
+        lender: the index, without a bank, that lends its encoders.
         encode: gives the unit vectors of the passages' texts, shape ``(len(texts), dimension)``.
     """
     entries, texts = _entries(corpus)
     vectors = encode(texts)
     return Index(
         corpus=corpus,
-        manifest=replace(manifest, corpus=corpus.hash, bank=_bank_hash(()), questions=0, files={}),
+        manifest=replace(lender.manifest, corpus=corpus.hash, bank=_bank_hash(()), questions=0, files={}),
         passages=searchable(corpus),
         entries=tuple(entries),
         dense=DenseIndex.of(vectors),
         lexical=LexicalIndex(_lexical_terms(corpus)),
         bank=(),
         bank_dense=DenseIndex.of(vectors[:0]),
-        encoder=query_encoder,
+        encoder=lender.encoder,
+        crossencoder=lender.crossencoder,
     )
 
 
@@ -172,6 +174,14 @@ def build(
         raise IndexProblem(
             f"{root}: {error.strerror or error}; free some space, or set EXPERTS_INDEX to a folder that can be written"
         ) from None
+
+
+def named(root: Path) -> bytes:
+    """What tells the current build from those before it; empty if there is none."""
+    try:
+        return (root / _CURRENT).read_bytes()
+    except OSError:
+        return b""
 
 
 def verify(root: Path, corpus: Corpus) -> tuple[Manifest | None, list[str]]:
@@ -298,6 +308,7 @@ def _load(folder: Path, manifest: Manifest, corpus: Corpus, bank: tuple[BankQues
         bank=bank,
         bank_dense=DenseIndex.load(folder / _BANK_VECTORS),
         encoder=encoder.OnnxEncoder(folder / _ENCODER),
+        crossencoder=None if bank else crossencoder.OnnxCrossEncoder(folder / _ENCODER),
     )
 
 
@@ -350,6 +361,8 @@ def _build(
         mentions = Mentions.of(corpus, lambda _: True)
         questions = [without(q.question, mentions.find(q.question)) for q in bank]
         _write_bank(folder, questions, encode, previous if same_model else None, progress)
+        if not bank:
+            _write_crossencoder(folder / _ENCODER, previous / _ENCODER, progress)
         manifest = _finish(root, folder, corpus, bank, model)
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
@@ -468,6 +481,18 @@ def _write_bank(
     dimension = json.loads((folder / _ENCODER / encoder.SETTINGS).read_text(encoding="utf-8"))["dimension"]
     DenseIndex.of(rows.reshape(len(questions), dimension)).save(folder / _BANK_VECTORS)
     _write_json(folder / _BANK, questions)
+
+
+def _write_crossencoder(folder: Path, previous: Path, progress: Progress) -> None:
+    """Take the model over from the previous build, or export it."""
+    files = (crossencoder.GRAPH, crossencoder.TOKENIZER)
+    if all((previous / name).exists() for name in files):
+        for name in files:
+            shutil.copyfile(previous / name, folder / name)
+        return
+    progress("exporting the model that reads", 0, 1)
+    crossencoder.export(folder)
+    progress("exporting the model that reads", 1, 1)
 
 
 def _write_json(path: Path, value: object) -> None:

@@ -100,8 +100,20 @@ class Encoder(Protocol):
         """Unit vectors of ``texts``, shape ``(len(texts), dimension)``."""
         ...
 
+    def vocabulary(self) -> list[str]:
+        """Words that the encoder knows, the most frequent of the language first."""
+        ...
+
     def knows(self, word: str) -> bool:
         """Whether ``word``, in lower case, is a word of the language."""
+        ...
+
+
+class CrossEncoder(Protocol):
+    """Reads a question and a text together."""
+
+    def probabilities(self, question: str, texts: Sequence[str]) -> list[float]:
+        """For each text the probability in [0, 1] that it answers ``question``."""
         ...
 
 

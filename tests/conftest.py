@@ -17,7 +17,7 @@ os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
 
 from assistant import Assistant
 from corpus import adding, library
-from index import encoder, store
+from index import crossencoder, encoder, store
 from index.dense import DenseIndex
 from index.engines.embedded import EmbeddedEngine
 from index.lexical import LexicalIndex, terms
@@ -36,6 +36,9 @@ class ToyEncoder:
                 row[int(hashlib.sha256(word.encode("utf-8", "surrogatepass")).hexdigest(), 16) % self.dimension] += 1
             row /= np.linalg.norm(row)
         return rows
+
+    def vocabulary(self):
+        return sorted(self.words)
 
     def knows(self, word):
         return word in self.words
@@ -59,8 +62,23 @@ class ToyBuilder(ToyEncoder):
             (folder / name).write_text(content, encoding="utf-8")
 
 
+class ToyCrossEncoder:
+    """The share of the question's words that the text has."""
+
+    def probabilities(self, question, texts):
+        words = set(re.findall(r"\w+", question.casefold()))
+        return [len(words & set(re.findall(r"\w+", text.casefold()))) / len(words) for text in texts]
+
+
+def _export_toy_crossencoder(folder):
+    for name in (crossencoder.GRAPH, crossencoder.TOKENIZER):
+        (folder / name).write_text("toy", encoding="utf-8")
+
+
 def use_toy_models(set_attribute):
-    """Let indexes be built and opened with the toy encoder; a model is told from another by its name."""
+    """Let indexes be built and opened with toy models; one is told from another by its name."""
+    set_attribute(crossencoder, "OnnxCrossEncoder", lambda folder: ToyCrossEncoder())
+    set_attribute(crossencoder, "export", _export_toy_crossencoder)
     set_attribute(encoder, "BuildEncoder", ToyBuilder)
     set_attribute(encoder, "OnnxEncoder", lambda folder: ToyEncoder())
     set_attribute(encoder, "fingerprint", lambda model: f"fingerprint of {model.name}")
@@ -88,6 +106,7 @@ def toy_assistant(corpus, bank=()):
         bank=tuple(bank),
         bank_dense=DenseIndex.of(asked),
         encoder=toy,
+        crossencoder=None if bank else ToyCrossEncoder(),
     )
     return Assistant(EmbeddedEngine(index))
 
@@ -119,6 +138,7 @@ def experts(*arguments, stdin=None, env=None, timeout=300):
 def _index_folder(tmp_path_factory):
     """One index of the shipped corpus, built once for all tests."""
     os.environ["EXPERTS_INDEX"] = str(tmp_path_factory.mktemp("index"))
+    os.environ["EXPERTS_FEEDBACK"] = str(tmp_path_factory.mktemp("feedback") / "feedback.sqlite")
     os.environ.pop("EXPERTS_CORPUS", None)
     os.environ.pop("EXPERTS_MODEL", None)
 

@@ -13,6 +13,16 @@ from tests.conftest import ROOT
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"```console\n(.*?)```", README, flags=re.DOTALL)
 EVENING = "Bread\n\nJane Roe: Rye.\n\nAnn Lee: Wheat.\n\nJane Roe: Never.\n\nAnn Lee: Often.\n"
+NOTES = """# Notes
+
+Wang holds that “the Chinese government in truth takes the “back seat””. Sapio writes: “What Orwell feared were
+those who would ban books.”
+
+> If we insist to go with this literary analogy route, I would say that the Chinese social credit system is much more
+> Brave New World than Nineteen Eighty-Four.
+>
+> — Keren Wang
+"""
 TALKS = {
     "blog.xml": """<?xml version="1.0" encoding="UTF-8"?>
 <rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/"
@@ -44,6 +54,7 @@ TALKS = {
 @pytest.mark.parametrize("block", BLOCKS, ids=lambda b: b.splitlines()[0])
 def test_console_blocks(assistant, block, tmp_path):
     (tmp_path / "evening.txt").write_text(EVENING, encoding="utf-8")
+    (tmp_path / "notes.md").write_text(NOTES, encoding="utf-8")
     (tmp_path / "talks").mkdir()
     for name, content in TALKS.items():
         (tmp_path / "talks" / name).write_text(content, encoding="utf-8")
@@ -62,7 +73,7 @@ def test_console_blocks(assistant, block, tmp_path):
             continue
         words[0:1] = [sys.executable, "-m", "assistant.cli"]
         done = subprocess.run(words, cwd=tmp_path, env=env, capture_output=True, text=True, check=False)
-        assert done.returncode == 0, done.stderr
+        assert done.returncode == ("notes.md" in words), done.stderr  # in the notes, two quotations are not exact
         assert done.stdout.strip() == expected.strip()
 
 

@@ -8,12 +8,14 @@ import os
 import shutil
 import sys
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import Any
 
 from assistant import terminal
 from assistant.commands import common
 from assistant.output import answer_object
 from assistant.types import CallProblem
+from corpus.files import write_atomically
 
 
 def register(commands: common.Commands) -> None:
@@ -24,14 +26,17 @@ def register(commands: common.Commands) -> None:
     ask.add_argument("--topic", type=int, metavar="N", help="only this topic")
     ask.add_argument("--limit", type=int, metavar="K", help="quotes at the most")
     ask.add_argument("--json", action="store_true", help="print the answer object")
+    ask.add_argument("--bundle", metavar="FILE", help="write the quotes, cited, to FILE: .md, .html or .docx")
     ask.add_argument("--jsonl", action="store_true", help="read questions, one object a line, from standard input")
     ask.set_defaults(run=_ask)
 
 
 def _ask(options: argparse.Namespace) -> int:
     if options.jsonl:
-        if options.question is not None or options.expert or options.topic is not None:
-            raise CallProblem("--jsonl takes its questions from standard input; give no QUESTION, --expert or --topic")
+        if options.question is not None or options.expert or options.topic is not None or options.bundle is not None:
+            raise CallProblem(
+                "--jsonl takes its questions from standard input; give no QUESTION, --expert, --topic or --bundle"
+            )
         assistant = common.open_assistant()
         for number, item in _json_lines(sys.stdin.buffer):
             try:
@@ -43,9 +48,14 @@ def _ask(options: argparse.Namespace) -> int:
         return common.DONE
     if options.question is None:
         raise CallProblem('no question; call `experts ask "QUESTION"`')
-    answer = common.open_assistant().ask(
-        options.question, experts=options.expert, topic=options.topic, limit=options.limit
-    )
+    assistant = common.open_assistant()
+    answer = assistant.ask(options.question, experts=options.expert, topic=options.topic, limit=options.limit)
+    if options.bundle is not None:
+        # Imported here: the processor of styles is no business of a plain answer.
+        from assistant import bundle
+
+        data = bundle.written(bundle.of(assistant.corpus, answer), options.bundle)
+        write_atomically(Path(options.bundle), data)
     if options.json:
         common.print_json(answer_object(answer))
     else:

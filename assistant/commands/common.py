@@ -40,6 +40,13 @@ def open_assistant() -> Assistant:
     return Assistant.open(folder(), progress=Progress())
 
 
+def open_index() -> store.Index:
+    """The index of :func:`folder`, built if need be."""
+    found = corpus()
+    bank = library.open_bank(folder(), found)
+    return store.open_index(store.root_of(folder()), found, bank, encoder.chosen(folder()), Progress())
+
+
 def build_index(force: bool = False) -> store.Manifest:
     """Bring the index of :func:`folder` up to date."""
     found = corpus()

@@ -16,7 +16,7 @@ def register(commands: common.Commands) -> None:
         help="measure how well questions are answered",
         description="Measures on labelled questions, with 95 % intervals. SET is roundtable (the labelled questions "
         "on the included text), a folder of labelled questions, or another set: scifact, squad2, selqa, policyqa, "
-        "xquad, qmsum, stackexchange.",
+        "xquad, qmsum, stackexchange, who-qmsum, who-stackexchange.",
     )
     evaluate.add_argument("name", metavar="SET", help="what to measure with")
     evaluate.add_argument(

@@ -1,4 +1,4 @@
-"""Keeping a corpus, its index and its server: ``experts init``, ``remove``, ``build`` and ``serve``."""
+"""Keeping a corpus, its index and its server: ``experts init``, ``remove``, ``build``, ``serve`` and ``mcp``."""
 
 from __future__ import annotations
 
@@ -17,6 +17,9 @@ def register(commands: common.Commands) -> None:
 
     serve = commands.add_parser("serve", help="serve the chat and the API")
     serve.set_defaults(run=_serve)
+
+    mcp = commands.add_parser("mcp", help="serve the tools for other assistants on standard input and output")
+    mcp.set_defaults(run=_mcp)
 
     init = commands.add_parser("init", help="make a new, empty corpus")
     init.add_argument("folder", type=Path, metavar="FOLDER")
@@ -37,6 +40,15 @@ def _serve(_options: argparse.Namespace) -> int:
     from assistant.web.server import main as serve
 
     return serve(common.Progress())
+
+
+def _mcp(_options: argparse.Namespace) -> int:
+    # Imported here, as above. Standard output is the protocol's from here on.
+    from assistant.mcp import server
+
+    assistant = common.open_assistant()
+    server(lambda: assistant).run()
+    return common.DONE
 
 
 def _init(options: argparse.Namespace) -> int:

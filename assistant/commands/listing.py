@@ -7,6 +7,7 @@ import sys
 from collections import Counter
 
 from assistant.commands import common
+from assistant.commands.citing import verify_file
 from assistant.output import topic_object
 from corpus import library
 from index import store
@@ -23,6 +24,10 @@ def register(commands: common.Commands) -> None:
         command = commands.add_parser(name, help=text)
         command.add_argument("--json", action="store_true", help="print JSON")
         command.set_defaults(run=run)
+        if name == "verify":
+            command.add_argument(
+                "file", nargs="?", metavar="FILE", help="check the quotations of this file against the corpus"
+            )
 
     export = commands.add_parser("export", help="print the corpus: passages a line each, a table, or TEI")
     export.add_argument("--format", choices=("jsonl", "csv", "tei"), default="jsonl", help="default: jsonl")
@@ -100,6 +105,8 @@ def _documents(options: argparse.Namespace) -> int:
 
 
 def _verify(options: argparse.Namespace) -> int:
+    if options.file is not None:
+        return verify_file(options.file, options.json)
     corpus, differences = library.verify(common.folder())
     manifest, more = store.verify(store.root_of(common.folder()), corpus)
     differences += more

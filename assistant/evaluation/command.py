@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from assistant.evaluation import (
+    addressing,
     fitting,
     labelled,
     paragraphs,
@@ -48,6 +49,8 @@ _SETS = {
     "xquad": _Set("span-xquad", paragraphs.xquad),
     "qmsum": _Set("conv-qmsum-val", qmsum.measure, ablates=False),
     "stackexchange": _Set("se-threads-b", stackexchange.measure),
+    "who-qmsum": _Set("conv-qmsum-val", addressing.of_meetings, ablates=False),
+    "who-stackexchange": _Set("se-threads-b", addressing.of_threads, ablates=False),
 }
 
 

@@ -10,7 +10,7 @@ import hashlib
 import os
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -19,7 +19,6 @@ from assistant.evaluation.types import Setup
 from corpus import library, segments
 from corpus.types import Corpus, Document, Expert, Passage, Span, Topic, Turn
 from index import encoder, store
-from index.dense import DenseIndex
 from index.engines.embedded import EmbeddedEngine
 from index.store import Index
 from index.types import Encoder, Vectors
@@ -109,14 +108,13 @@ class Indexer:
     def __init__(self, setup: Setup) -> None:
         self._setup = setup
         model = encoder.chosen(setup.cache)
-        lender = store.open_index(setup.cache / "encoder", Corpus("none", (), ()), (), model, setup.progress)
-        self._manifest, self._encoder = lender.manifest, lender.encoder
+        self._lender = store.open_index(setup.cache / "encoder", Corpus("none", (), ()), (), model, setup.progress)
 
     def engine(self, collection: Collection) -> EmbeddedEngine:
         """An engine over the texts of a collection, without a question bank."""
-        key = f"{self._manifest.fingerprint} int8"
-        encode = Vectorizer(self._encoder, key, self._setup.cache, self._setup.progress)
-        return EmbeddedEngine(store.in_memory(collection.corpus, self._manifest, self._encoder, encode))
+        key = f"{self._lender.manifest.fingerprint} int8"
+        encode = Vectorizer(self._lender.encoder, key, self._setup.cache, self._setup.progress)
+        return EmbeddedEngine(store.in_memory(collection.corpus, self._lender, encode))
 
 
 class Vectorizer:
@@ -161,18 +159,16 @@ class Vectorizer:
 
 
 def own_index(setup: Setup) -> Index:
-    """The index of the corpus itself, which is built first if need be.
+    """The index of the corpus itself, with its question bank or as if it had none; it is built first if need be.
 
     Raises:
         CorpusError: the corpus is missing, damaged or malformed.
         IndexProblem: the index is damaged or cannot be built.
     """
     corpus = library.open_corpus(setup.corpus)
-    bank = library.open_bank(setup.corpus, corpus)
     model = encoder.chosen(setup.corpus)
-    return store.open_index(store.root_of(setup.corpus), corpus, bank, model, setup.progress)
-
-
-def without_bank(index: Index) -> Index:
-    """The same index as if its corpus had no question bank."""
-    return replace(index, bank=(), bank_dense=DenseIndex.of(index.bank_dense.vectors()[:0]))
+    if setup.has_bank:
+        bank = library.open_bank(setup.corpus, corpus)
+        return store.open_index(store.root_of(setup.corpus), corpus, bank, model, setup.progress)
+    root = setup.cache / f"without-bank-{corpus.hash[:16]}-{encoder.fingerprint(model)[:16]}"
+    return store.open_index(root, corpus, (), model, setup.progress)

@@ -7,8 +7,9 @@ divided between two.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, astuple, dataclass, fields, replace
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
@@ -25,9 +26,22 @@ _REFUSED = 0.035  # of the answerable questions: what abstaining may cost
 _STRENGTH = 1.0  # the inverse of the regularisation, on standardised signals
 _FEWEST = 40  # questions of each kind
 
-_UNKNOWN = [f.name for f in fields(Signals)].index("unknown")
+_NAMES = [f.name for f in fields(Signals)]
+_AGAINST = frozenset({"gap", "unknown", "behind"})  # signals that speak against an answer
 
 Rows = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """Questions that were searched for: their signals, shape ``(questions, signals)``, and whether each is answerable.
+
+    A group of them is never divided between what is learnt from and what is judged.
+    """
+
+    rows: Rows
+    is_answerable: npt.NDArray[np.bool_]
+    groups: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +65,16 @@ def fit(setup: Setup) -> Iterator[str]:
         has_bank = field.name == "with_bank"
         if has_bank and not roundtable.engine_of(setup).index.bank:
             continue
-        found[field.name] = _fit(*_signals(replace(setup, has_bank=has_bank)))
+        found[field.name] = fitted(signals_of(replace(setup, has_bank=has_bank)))
+    yield from write(found, setup.corpus / confidence.FILE)
+
+
+def write(found: Mapping[str, Fitted], path: Path) -> Iterator[str]:
+    """Write models with their reliability to ``path``, and a diagram beside it; yields lines to show.
+
+    Raises:
+        CorpusError: a file cannot be written.
+    """
     models = {name: asdict(f.model) for name, f in found.items()}
     models.setdefault("with_bank", models["without_bank"])
     reports = {name: calibration.of(f.probabilities, f.is_answerable) for name, f in found.items()}
@@ -61,14 +84,17 @@ def fit(setup: Setup) -> Iterator[str]:
             f"{name}: {report.questions} questions, AUROC {report.auroc:.3f}, expected calibration error "
             f"{report.error:.3f}, threshold {found[name].model.threshold:.2f}"
         )
-    path = setup.corpus / confidence.FILE
     write_atomically(path, (json.dumps(models, indent=1) + "\n").encode())
     write_atomically(path.with_suffix(".svg"), calibration.svg(reports).encode())
     yield f"written to {path} and {path.with_suffix('.svg')}"
 
 
-def _signals(setup: Setup) -> tuple[Rows, npt.NDArray[np.bool_], list[str]]:
-    """The signals of every question that was searched for, shape ``(questions, signals)``; answerable; its group."""
+def signals_of(setup: Setup) -> Judged:
+    """The signals of every labelled question that was searched for.
+
+    Raises:
+        EvaluationProblem: there are too few labelled questions of either kind.
+    """
     engine = roundtable.engine_of(setup)
     assistant = Assistant(engine, confidence.load(setup.corpus))
     items, _ = labelled.read(setup.folder, engine.index.corpus)
@@ -82,24 +108,53 @@ def _signals(setup: Setup) -> tuple[Rows, npt.NDArray[np.bool_], list[str]]:
         setup.progress("questions", n, len(items))
     if min(sum(answerable), len(answerable) - sum(answerable)) < _FEWEST:
         raise EvaluationProblem(f"{setup.folder}: fitting needs {_FEWEST} answerable questions and as many gaps")
-    return np.array(rows), np.array(answerable), groups
+    return Judged(np.array(rows), np.array(answerable), groups)
 
 
-def _fit(rows: Rows, is_answerable: npt.NDArray[np.bool_], groups: list[str]) -> Fitted:
+def fitted(judged: Judged, others: Judged | None = None) -> Fitted:
+    """A logistic model, and how it does on what it has not seen.
+
+    Args:
+        judged: what the threshold and the reliability are about.
+        others: questions on other texts, which count as much as ``judged`` all together.
+    """
     from sklearn.linear_model import LogisticRegression
-    from sklearn.model_selection import GroupKFold, cross_val_predict
+    from sklearn.model_selection import GroupKFold
     from sklearn.pipeline import make_pipeline
     from sklearn.preprocessing import StandardScaler
 
-    if float(np.corrcoef(rows[:, _UNKNOWN], is_answerable)[0, 1]) >= 0:
-        rows = rows.copy()
-        rows[:, _UNKNOWN] = 0.0  # more unknown words must not make an answer likelier
+    everything = [judged, others] if others else [judged]
+    rows = np.concatenate([j.rows for j in everything])
+    is_answerable = np.concatenate([j.is_answerable for j in everything])
+    shares = np.concatenate([np.where(j.is_answerable, *_shares(judged, j)) for j in everything])
+    groups = np.array([g for j in everything for g in j.groups])
     pipeline = make_pipeline(StandardScaler(), LogisticRegression(C=_STRENGTH, max_iter=2000))
-    folds = GroupKFold(_FOLDS)
-    unseen = cross_val_predict(pipeline, rows, is_answerable, groups=groups, cv=folds, method="predict_proba")[:, 1]
-    scaler, logistic = (step for _, step in pipeline.fit(rows, is_answerable).steps)
+
+    def learn(places: npt.NDArray[np.int64]) -> None:
+        pipeline.fit(rows[places], is_answerable[places], logisticregression__sample_weight=shares[places])
+
+    # What speaks for an answer must never speak against it, nor the other way round: left out, it does neither.
+    while True:
+        learn(np.arange(len(rows)))
+        scaler, logistic = (step for _, step in pipeline.steps)
+        wrong = [n for n, w in enumerate(logistic.coef_[0]) if w * (-1 if _NAMES[n] in _AGAINST else 1) < 0]
+        if not wrong:
+            break
+        rows[:, wrong] = 0.0
     weights = logistic.coef_[0] / scaler.scale_
     intercept = float(logistic.intercept_[0] - weights @ scaler.mean_)
-    threshold = float(np.quantile(unseen[is_answerable], _REFUSED))
+    unseen = np.empty(len(rows))
+    for learnt, left in GroupKFold(_FOLDS).split(rows, is_answerable, groups):
+        learn(learnt)
+        unseen[left] = pipeline.predict_proba(rows[left])[:, 1]
+    own = unseen[: len(judged.rows)]
+    threshold = float(np.quantile(own[judged.is_answerable], _REFUSED))
     model = Model(round(intercept, 4), Signals(*(round(float(w), 4) for w in weights)), round(threshold, 3))
-    return Fitted(model, unseen, is_answerable)
+    return Fitted(model, own, judged.is_answerable)
+
+
+def _shares(judged: Judged, other: Judged) -> tuple[float, float]:
+    """How much an answerable and an unanswerable question of ``other`` count, to weigh together as ``judged`` does."""
+    yes, no = float(judged.is_answerable.mean()), float(other.is_answerable.mean())
+    share = len(judged.rows) / len(other.rows)
+    return share * yes / no, share * (1 - yes) / (1 - no)

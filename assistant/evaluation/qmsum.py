@@ -35,8 +35,8 @@ def measure(setup: Setup) -> Outcome:
     """
     indexer = Indexer(setup)
     found: list[Found] = []
-    for meeting in _meetings(setup):
-        experts, texts = _turns(meeting)
+    for meeting in meetings(setup):
+        experts, texts = turns(meeting)
         questions = list(islice(_questions(meeting, experts, texts), setup.limit - len(found)))
         if questions:
             collection = collect(meeting["meeting_id"], texts)
@@ -52,7 +52,12 @@ def measure(setup: Setup) -> Outcome:
     )
 
 
-def _meetings(setup: Setup) -> Iterator[dict[str, Any]]:
+def meetings(setup: Setup) -> Iterator[dict[str, Any]]:
+    """The meetings as the set has them.
+
+    Raises:
+        EvaluationProblem: the file is missing or malformed.
+    """
     path = setup.folder / _FILE
     try:
         with gzip.open(path, "rt", encoding="utf-8") as lines:
@@ -61,7 +66,7 @@ def _meetings(setup: Setup) -> Iterator[dict[str, Any]]:
         raise EvaluationProblem(f"{path}: {error}; name the folder that holds the sets with --data") from None
 
 
-def _turns(meeting: Mapping[str, Any]) -> tuple[dict[str, Expert], list[Text]]:
+def turns(meeting: Mapping[str, Any]) -> tuple[dict[str, Expert], list[Text]]:
     """The experts by speaker label, and one text a turn, named by its number."""
     roles: dict[str, dict[str, None]] = {}
     labels = list(dict.fromkeys(turn["speaker"] for turn in meeting["meeting_transcripts"]))

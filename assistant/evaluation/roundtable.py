@@ -10,7 +10,7 @@ from ir_measures import P, R, SetP
 from assistant import confidence
 from assistant.answer import Assistant
 from assistant.evaluation import ablation, faults, labelled, measures
-from assistant.evaluation.corpora import own_index, without_bank
+from assistant.evaluation.corpora import own_index
 from assistant.evaluation.labelled import Labelled, Unit
 from assistant.evaluation.search import Search, search
 from assistant.evaluation.types import AblationRow, Measure, Outcome, Setup
@@ -64,8 +64,7 @@ def measure(setup: Setup) -> Outcome:
 
 def engine_of(setup: Setup) -> EmbeddedEngine:
     """The engine of the corpus itself, with its question bank or without."""
-    index = own_index(setup)
-    return EmbeddedEngine(index if setup.has_bank else without_bank(index))
+    return EmbeddedEngine(own_index(setup))
 
 
 def _ablation(engine: EmbeddedEngine, items: Sequence[Labelled], units: Sequence[Unit]) -> tuple[AblationRow, ...]:

@@ -1,20 +1,29 @@
-"""The JSON API and the plain pages. Errors are RFC 9457 problem details."""
+"""The JSON API and the plain pages, behind what watches, binds, limits and repeats them."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any
 
-from fastapi import FastAPI, Query, Request
-from fastapi.exceptions import RequestValidationError
-from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, Response
-from starlette.exceptions import HTTPException
+from fastapi import APIRouter, FastAPI, Query
+from fastapi.responses import FileResponse, JSONResponse, Response
+from prometheus_client import CONTENT_TYPE_LATEST
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
+from starlette.middleware.gzip import GZipMiddleware
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from assistant.answer import LONGEST_QUESTION, MOST_QUOTES, Assistant
+from assistant.feedback import Feedback
 from assistant.output import answer_object, topic_object
-from assistant.types import CallProblem
-from assistant.web import pages
-from corpus.types import CorpusError
+from assistant.web import citing, feedback, fragments, problems, research, shapes, tools, widget
+from assistant.web.caching import Repeats
+from assistant.web.limits import Limits
+from assistant.web.metrics import Metrics
+from assistant.web.observing import Observer
+from assistant.web.policy import Policy, Unforwarded
+from assistant.web.settings import Settings
 
 _FILES = Path(__file__).parent
 _LONGEST_NAME = 200
@@ -23,8 +32,32 @@ Question = Annotated[str, Query(max_length=LONGEST_QUESTION, description="the qu
 Name = Annotated[str, Query(max_length=_LONGEST_NAME)]
 
 
-def build(assistant: Assistant) -> FastAPI:
-    """The application for one assistant; the chat is mounted on it."""
+# What offers more routes: a module a line, each with `router(current) -> APIRouter`.
+ROUTERS: tuple[Callable[[Callable[[], Assistant]], APIRouter], ...] = (
+    citing.router,
+    fragments.router,
+    research.router,
+    tools.router,
+    widget.router,
+)
+
+
+def build(
+    current: Callable[[], Assistant],
+    settings: Settings | None = None,
+    kept: Feedback | None = None,
+    metrics: Metrics | None = None,
+) -> FastAPI:
+    """The application; the chat is mounted on it.
+
+    Args:
+        current: the assistant that answers now. It is asked for once a request, as an index that was built anew
+            puts another in its place.
+        settings: by default as if nothing were set.
+        kept: where feedback goes; by default nowhere.
+        metrics: what is counted.
+    """
+    settings, metrics = settings or Settings(), metrics or Metrics()
     app = FastAPI(
         title="In Their Words",
         version="0.1.0",
@@ -32,14 +65,41 @@ def build(assistant: Assistant) -> FastAPI:
         openapi_url="/api/openapi.json",
         docs_url=None,
         redoc_url=None,
+        responses=problems.RESPONSES,
+        middleware=_middleware(current, settings, metrics),
     )
-    app.add_exception_handler(CallProblem, _call_problem)
-    app.add_exception_handler(CorpusError, _unknown)
-    app.add_exception_handler(RequestValidationError, _invalid)
-    app.add_exception_handler(HTTPException, _http_error)
+    problems.register(app)
+    _routes(app, current, metrics)
+    app.include_router(feedback.router(current, kept, metrics))
+    for router in ROUTERS:
+        app.include_router(router(current))
+    return app
 
+
+def _middleware(current: Callable[[], Assistant], settings: Settings, metrics: Metrics) -> list[Middleware]:
+    """What stands before the routes, the outermost first."""
+    return [
+        Middleware(ProxyHeadersMiddleware, trusted_hosts=list(settings.proxies)),
+        Middleware(Unforwarded),
+        Middleware(Observer, metrics=metrics),
+        Middleware(Policy, settings=settings),
+        Middleware(
+            CORSMiddleware,
+            allow_origins=settings.origins,
+            allow_methods=["GET", "POST"],
+            allow_headers=["Content-Type"],
+            expose_headers=["Retry-After", "X-Request-ID"],
+            max_age=3600,
+        ),
+        Middleware(Limits, settings=settings, refused=lambda reason: metrics.refused.labels(reason).inc()),
+        Middleware(Repeats, version=lambda: current().version, repeated=metrics.cached.inc),
+        Middleware(GZipMiddleware, minimum_size=500, compresslevel=6),
+    ]
+
+
+def _routes(app: FastAPI, current: Callable[[], Assistant], metrics: Metrics) -> None:
     # Plain functions, not coroutines: FastAPI runs them on its thread pool, off the event loop.
-    @app.get("/api/ask")
+    @app.get("/api/ask", responses=shapes.shown(shapes.Answer))
     def ask(
         q: Question,
         conversation: Name | None = None,
@@ -48,37 +108,33 @@ def build(assistant: Assistant) -> FastAPI:
         limit: Annotated[int | None, Query(ge=1, le=MOST_QUOTES, description="quotes at the most")] = None,
     ) -> JSONResponse:
         """Answer one question."""
-        answer = assistant.ask(q, conversation=conversation, experts=expert or (), topic=topic, limit=limit)
-        return JSONResponse(answer_object(answer))
+        answer = current().ask(q, conversation=conversation, experts=expert or (), topic=topic, limit=limit)
+        # What found no answer is asked again each time: it is counted, and may be answered after the next build.
+        return JSONResponse(answer_object(answer), headers={} if answer.answered else {"Cache-Control": "no-store"})
 
-    @app.get("/api/experts")
+    @app.get("/api/experts", responses=shapes.shown(list[shapes.Expert]))
     def experts() -> JSONResponse:
         """The experts of the corpus."""
         return JSONResponse(
             [
                 {"id": e.id, "name": e.name, "aliases": list(e.aliases), "affiliation": e.affiliation}
-                for e in assistant.corpus.experts
+                for e in current().corpus.experts
             ]
         )
 
-    @app.get("/api/topics")
+    @app.get("/api/topics", responses=shapes.shown(list[shapes.TopicOfDocument]))
     def topics() -> JSONResponse:
         """The topics of every document."""
         return JSONResponse(
-            [{**(topic_object(t) or {}), "document": d.id} for d in assistant.corpus.documents for t in d.topics]
+            [{**(topic_object(t) or {}), "document": d.id} for d in current().corpus.documents for t in d.topics]
         )
 
-    @app.get("/api/documents/{document_id}")
+    @app.get("/api/documents/{document_id}", responses=shapes.shown(shapes.Document))
     def document(document_id: str) -> JSONResponse:
         """One document with its text, into which all offsets point."""
-        found = assistant.corpus.document(document_id)
+        found = current().corpus.document(document_id)
         fields = ("id", "title", "url", "date", "licence", "sha256", "text")
         return JSONResponse({name: getattr(found, name) for name in fields})
-
-    @app.get("/ask", response_class=HTMLResponse)
-    def page(q: Question = "") -> HTMLResponse:
-        """The answer as a page that works without JavaScript."""
-        return HTMLResponse(pages.ask_page(assistant, assistant.ask(q) if q.strip() else None))
 
     @app.get("/healthz")
     def healthy() -> dict[str, str]:
@@ -88,7 +144,12 @@ def build(assistant: Assistant) -> FastAPI:
     @app.get("/readyz")
     def ready() -> dict[str, Any]:
         """The index is loaded and verified: there is no assistant before it is."""
-        return {"status": "ready", "passages": len(assistant.corpus.passages)}
+        return {"status": "ready", "passages": len(current().corpus.passages)}
+
+    @app.get("/metrics", include_in_schema=False)
+    def figures() -> Response:
+        """What Prometheus collects."""
+        return Response(metrics.text(), media_type=CONTENT_TYPE_LATEST)
 
     @app.get("/style.css", include_in_schema=False)
     def style() -> FileResponse:
@@ -97,29 +158,3 @@ def build(assistant: Assistant) -> FastAPI:
     @app.get("/chat.js", include_in_schema=False)
     def script() -> FileResponse:
         return FileResponse(_FILES / "chat.js", media_type="text/javascript")
-
-    return app
-
-
-def _problem(status: int, title: str, detail: str) -> Response:
-    body = {"type": "about:blank", "title": title, "status": status, "detail": detail}
-    return JSONResponse(body, status_code=status, media_type="application/problem+json")
-
-
-def _call_problem(_request: Request, error: Exception) -> Response:
-    return _problem(400, "The call is wrong", str(error))
-
-
-def _unknown(_request: Request, error: Exception) -> Response:
-    return _problem(404, "Not found", str(error))
-
-
-def _invalid(_request: Request, error: Exception) -> Response:
-    assert isinstance(error, RequestValidationError)
-    first = error.errors()[0]
-    return _problem(422, "A parameter is wrong", f"{'.'.join(map(str, first['loc'][1:]))}: {first['msg']}")
-
-
-def _http_error(_request: Request, error: Exception) -> Response:
-    assert isinstance(error, HTTPException)
-    return _problem(error.status_code, str(error.detail), f"HTTP {error.status_code}")

@@ -1,4 +1,4 @@
-"""Answers as HTML. Every string is escaped here and nowhere else, the corpus included.
+"""One quote as HTML. Every string is escaped here and nowhere else, the corpus included.
 
 An escaped quote has the ``textContent`` of its source to the character: carriage returns, which a parser would
 turn into line feeds, and the signs that template engines obey are written as character references.
@@ -8,12 +8,19 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import quote as percent_encode
 from urllib.parse import urlencode
 
-from assistant.types import Answer, Quote
-from corpus.types import Corpus, Span
+from assistant import citing, context, references
+from assistant.context import Part
+from assistant.types import Quote
+from assistant.web import strings
+from assistant.web.strings import Strings
+from corpus.types import Corpus, Expert, Span, Topic
 
+_HUES = 8  # colours in style.css
 _REFERENCES = {ord(c): f"&#{ord(c)};" for c in "\r$`{}"}
 
 
@@ -22,80 +29,190 @@ def escaped(text: str) -> str:
     return html.escape(text).translate(_REFERENCES)
 
 
-def answer_html(answer: Answer, corpus: Corpus, suggest: Callable[[str], str]) -> str:
-    """One exchange: the question, what is said about the answer, the quotes, and what else may help.
+@dataclass(frozen=True, slots=True)
+class Face:
+    """How things are shown.
+
+    ``language`` is one of :data:`assistant.web.strings.LANGUAGES`. ``scripted`` is whether scripts run: then what is
+    seldom read is fetched when it is opened, and suggestions are buttons; else all is in place, and they are links.
+    """
+
+    corpus: Corpus
+    language: str
+    scripted: bool = True
+
+    def say(self, key: str, **values: str | int) -> str:
+        """A string of the interface, escaped."""
+        return escaped(self.plain(key, **values))
+
+    def plain(self, key: str, **values: str | int) -> str:
+        """A string of the interface as it is."""
+        return strings.of(self.language)[key].format_map(values)
+
+    def source(self) -> str:
+        """The attributes of an element that holds words of the corpus."""
+        return f'lang="{escaped(self.corpus.language)}" dir="auto"'
+
+
+def hue(corpus: Corpus, expert: Expert) -> int:
+    """The number of an expert's colour; it stays as long as nobody is entered before them."""
+    return corpus.experts.index(expert) % _HUES
+
+
+def quote_html(quote: Quote, face: Face, level: int = 3) -> str:
+    """A quote as a card: who says it and where, the words, and what can be done with them.
 
     Args:
-        answer: what to show.
-        corpus: for the words around a quote.
-        suggest: how a suggested question is offered: a button where scripts run, a link elsewhere.
+        quote: the quote.
+        face: how to show it.
+        level: of the heading that names the expert.
     """
-    parts = [
-        f'<h2 class="itw-question">{escaped(answer.question)}</h2>' if answer.question else "",
-        f'<p class="itw-message">{escaped(answer.message)}</p>',
-        *(quote_html(q, corpus) for q in answer.quotes),
-    ]
-    if answer.see_also:
-        parts += [
-            '<section class="itw-see-also"><h3>Others who spoke on this</h3>',
-            *(quote_html(q, corpus) for q in answer.see_also),
-            "</section>",
-        ]
-    if not answer.quotes and answer.suggestions:
-        parts.append(suggestions_html("Questions that are answered here", answer.suggestions, suggest))
-    return f'<article class="itw-answer">{"".join(parts)}</article>'
-
-
-def suggestions_html(title: str, questions: Sequence[str], suggest: Callable[[str], str]) -> str:
-    """A list of questions to ask next."""
-    items = "".join(f"<li>{suggest(q)}</li>" for q in questions)
-    return f'<section class="itw-suggestions"><h3>{escaped(title)}</h3><ul>{items}</ul></section>'
-
-
-def suggestion_button(question: str) -> str:
-    """A suggestion where scripts run."""
-    return f'<button type="button" class="itw-suggestion" data-ask="{escaped(question)}">{escaped(question)}</button>'
-
-
-def suggestion_link(question: str) -> str:
-    """A suggestion where no script runs."""
-    return f'<a class="itw-suggestion" href="/ask?{escaped(urlencode({"q": question}))}">{escaped(question)}</a>'
-
-
-def quote_html(quote: Quote, corpus: Corpus) -> str:
-    """One quote as a card: the words, who says them, where, and the turn around them."""
-    text = corpus.document(quote.document).text
-    credit = f' <span class="itw-credit">quoting {escaped(quote.quoted_author)}</span>' if quote.quoted_author else ""
-    topic = f"Topic {quote.topic.number}: {quote.topic.title}, paragraph {quote.paragraph}" if quote.topic else ""
-    link = (
-        f'<a class="itw-source" href="{escaped(quote.url)}" rel="noopener">in the source</a>'
-        if quote.url and re.match(r"https?://", quote.url)
-        else ""
-    )
+    document = face.corpus.document(quote.document)
     return (
-        f'<figure class="itw-card" data-quote-id="{escaped(quote.id)}" data-expert="{escaped(quote.expert.id)}">'
-        f'<blockquote class="itw-quote">{_marked(text, quote.span, quote.highlights)}</blockquote>'
-        f'<figcaption><span class="itw-initials" aria-hidden="true">{escaped(initials(quote.expert.name))}</span>'
-        f'<span class="itw-who"><span class="itw-expert">{escaped(quote.expert.name)}</span>{credit}'
-        f'<span class="itw-place">{escaped(topic or quote.document_title)}</span></span>'
-        f'<span class="itw-tools">{link}<button type="button" class="itw-copy" '
-        f'data-attribution="{escaped(attribution(quote))}">Copy</button></span></figcaption>'
-        f'<details class="itw-context"><summary>Read in context</summary>'
-        f'<div class="itw-turn">{_in_context(text, quote)}</div></details></figure>'
+        f'<figure class="itw-card itw-hue-{hue(face.corpus, quote.expert)}" data-quote-id="{escaped(quote.id)}" '
+        f'data-expert="{escaped(quote.expert.id)}"><figcaption>{badge(quote.expert.name)}'
+        f'<div class="itw-who"><h{level} class="itw-expert" dir="auto">{escaped(quote.expert.name)}</h{level}>'
+        f'{_credit(quote, face)}<span class="itw-place">{_place(quote, face)}</span></div></figcaption>'
+        f'<blockquote class="itw-quote" {face.source()}>{_marked(document.text, quote.span, quote.highlights)}'
+        f"</blockquote>{_tools(quote, face)}</figure>"
     )
 
 
-def attribution(quote: Quote) -> str:
-    """The line that goes with a copied quote."""
-    credit = f", quoting {quote.quoted_author}" if quote.quoted_author else ""
-    topic = f"“{quote.topic.title}”, " if quote.topic else ""
-    return f"— {quote.expert.name}{credit}, {topic}{quote.document_title}"
+def context_html(quote: Quote, face: Face, level: int = 4) -> str:
+    """The whole turn with the quote in its place, and the turns before and after it, each with who speaks."""
+    around = context.around(face.corpus, quote.id)
+    text = face.corpus.document(quote.document).text
+    shown = f'<div class="itw-turn" {face.source()}>{_marked(text, around.turn.span, (quote.span,), "strong")}</div>'
+    parts = [
+        (around.before, "before", around.before and _neighbour(text, around.before, face)),
+        (around.turn, "here", shown),
+        (around.after, "after", around.after and _neighbour(text, around.after, face)),
+    ]
+    return "".join(
+        f'<section class="itw-part"><h{level}><span class="itw-when">{face.say(when)}</span> '
+        f"{_speaker(part, around.turn, face)}</h{level}>{words}</section>"
+        for part, when, words in parts
+        if part
+    )
+
+
+def cite_html(quote: Quote, face: Face, base: str) -> str:
+    """The citation of a quote in every form, the first one open."""
+    reference = references.of(face.corpus, quote.id, base)
+    forms = "".join(
+        f"<details{' open' if n == 0 else ''}><summary>{face.say(f'cite_{name}')}</summary>"
+        f'<div class="itw-citation"><pre dir="auto" tabindex="0">{escaped(form(reference, face.corpus))}</pre>'
+        f"{_copy_button(face, 'itw-copy-citation')}</div></details>"
+        for n, (name, form) in enumerate(citing.FORMS.items())
+    )
+    return f"<h4>{face.say('cite_quote')}</h4>{forms}"
+
+
+def attribution(quote: Quote, words: Strings | None = None) -> str:
+    """The line that goes with a copied quote.
+
+    Args:
+        quote: the quote.
+        words: the strings of the interface; English by default.
+    """
+    words = words or strings.of(strings.DEFAULT)
+    who = quote.expert.name
+    if quote.quoted_author:
+        who = words["attribution_credit"].format(name=who, author=quote.quoted_author)
+    source = quote.document_title
+    if quote.topic:
+        source = words["attribution_topic"].format(topic=quote.topic.title, document=source)
+    return words["attribution"].format(who=who, source=source)
+
+
+def badge(name: str) -> str:
+    """An expert's initials, beside the name itself."""
+    return f'<span class="itw-initials" aria-hidden="true">{escaped(initials(name))}</span>'
 
 
 def initials(name: str) -> str:
     """The first letters of the first and last part of a name."""
     parts = name.split()
     return (parts[0][:1] + (parts[-1][:1] if len(parts) > 1 else "")).upper() if parts else ""
+
+
+def _credit(quote: Quote, face: Face) -> str:
+    if not quote.quoted_author:
+        return ""
+    return f'<span class="itw-credit">{face.say("credit", name=quote.quoted_author)}</span> '
+
+
+def _place(quote: Quote, face: Face) -> str:
+    """Where the words stand; the document is named where there are several."""
+    topic = face.say("place", topic=_topic(quote.topic, face), paragraph=quote.paragraph) if quote.topic else ""
+    several = len(face.corpus.documents) > 1
+    return " · ".join(filter(None, (topic, escaped(quote.document_title) if several or not topic else "")))
+
+
+def _topic(topic: Topic, face: Face) -> str:
+    return face.plain("topic", number=topic.number, title=topic.title)
+
+
+def _tools(quote: Quote, face: Face) -> str:
+    """What can be done with a quote. What needs a script (``itw-scripted``) is shown where scripts run."""
+    address = percent_encode(quote.id, safe=":")
+    around = "" if face.scripted else context_html(quote, face)
+    others = _others(quote, face, address) if quote.topic else ""
+    source = (
+        f'<a href="{escaped(quote.url)}" class="itw-source itw-tool" rel="noopener">{face.say("source")}</a>'
+        if quote.url and re.match(r"https?://", quote.url)
+        else ""
+    )
+    line = escaped(attribution(quote, strings.of(face.language)))
+    link = face.say("link_to", name=quote.expert.name)
+    return (
+        f'<div class="itw-tools"><details class="itw-context" data-fetch="/cards/context/{escaped(address)}">'
+        f'<summary class="itw-tool">{face.say("context")}</summary><div class="itw-around">{around}</div></details>'
+        f"{others}{_copy_button(face, 'itw-copy', line)}{_opens(face, 'cite', address)}"
+        f'<a class="itw-link itw-tool" href="/passages/{escaped(address)}" aria-label="{face.say("link")}: {link}">'
+        f"{face.say('link')}</a>{source}"
+        f'<span class="itw-feedback itw-scripted" role="group" aria-label="{face.say("helpful")}" '
+        f'data-thanks="{face.say("thanks")}">'
+        f'<span aria-hidden="true">{face.say("helpful")}</span>'
+        f'<button type="button" class="itw-tool" data-helpful="true" aria-pressed="false">{face.say("yes")}</button>'
+        f'<button type="button" class="itw-tool" data-helpful="false" aria-pressed="false">{face.say("no")}</button>'
+        "</span></div>"
+    )
+
+
+def _others(quote: Quote, face: Face, address: str) -> str:
+    if face.scripted or quote.topic is None:
+        return _opens(face, "others", address)
+    query = urlencode({"topic": quote.topic.number, "document": quote.document, "lang": face.language})
+    return f'<a class="itw-tool" href="/ask?{escaped(query)}">{face.say("others")}</a>'
+
+
+def _opens(face: Face, what: str, address: str) -> str:
+    """A button that opens something below the card."""
+    return (
+        f'<button type="button" class="itw-tool itw-scripted" aria-expanded="false" '
+        f'data-panel="/cards/{what}/{escaped(address)}">{face.say(what)}</button>'
+    )
+
+
+def _copy_button(face: Face, name: str, attribution_line: str = "") -> str:
+    with_line = f' data-attribution="{attribution_line}"' if attribution_line else ""
+    return (
+        f'<button type="button" class="{name} itw-tool itw-scripted" data-done="{face.say("copied")}" '
+        f'data-failed="{face.say("copy_failed")}"{with_line}>{face.say("copy")}</button>'
+    )
+
+
+def _neighbour(text: str, part: Part, face: Face) -> str:
+    return f'<div class="itw-neighbour" {face.source()}>{escaped(part.span.of(text))}</div>'
+
+
+def _speaker(part: Part, turn: Part, face: Face) -> str:
+    """Who speaks, and under which topic, if it is not that of the turn shown."""
+    name = f'<span dir="auto">{escaped(part.expert.name)}</span>' if part.expert else face.say("nobody")
+    if part.topic is None or part.topic == turn.topic:
+        return name
+    return f'{name} <span class="itw-place">{escaped(_topic(part.topic, face))}</span>'
 
 
 def _marked(text: str, span: Span, marks: Sequence[Span], tag: str = "mark") -> str:
@@ -115,8 +232,3 @@ def _joined(text: str, marks: Sequence[Span]) -> list[tuple[int, int]]:
         else:
             joined.append((mark.start, mark.end))
     return joined
-
-
-def _in_context(text: str, quote: Quote) -> str:
-    """The whole turn with the quote in its place."""
-    return _marked(text, quote.context, (quote.span,), tag="strong")

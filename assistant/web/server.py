@@ -2,64 +2,128 @@
 
 from __future__ import annotations
 
-import os
+import asyncio
+import logging
 import socket
 import sys
 from typing import Any
 
+import anyio.to_thread
+import h11
 import uvicorn
 from fastapi import FastAPI
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from assistant.answer import Assistant
+from assistant.feedback import Feedback, FeedbackProblem
+from assistant.types import Answer, CallProblem
+from assistant.web import api, logs
+from assistant.web.desk import Desk
+from assistant.web.metrics import Metrics
+from assistant.web.mount import Chat
+from assistant.web.settings import Settings
 from corpus.library import Progress
 from corpus.types import CorpusError
 from index.types import IndexProblem
 
-_FAILED, _WRONG_CALL = 1, 2
+_FAILED, _WRONG_CALL, _INTERRUPTED = 1, 2, 130
+_HEAD_SECONDS = 10.0
+_LONGEST_HEAD = 64 * 1024  # bytes: 2,000 characters of any script fit into an address
+_MOST_CONNECTIONS = 1000
+_GRACE_SECONDS = 5
+_THREADS = 8
 
 
-def application(assistant: Assistant) -> FastAPI:
-    """The whole web application for one assistant."""
-    # Imported here, as Gradio costs seconds that a wrong PORT should not have to wait for.
-    import gradio as gr
+class Site:
+    """Everything that one process serves.
 
-    from assistant.web import api, chat
+    Args:
+        settings: of the server.
+        progress: called while the index is built, if it has to be.
 
-    app = api.build(assistant)
-    mounted: FastAPI = gr.mount_gradio_app(
-        app,
-        chat.build(assistant),
-        path="/",
-        footer_links=[],
-        run_history=False,
-        show_error=False,
-        ssr_mode=False,
-        theme=gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"]),
-        head=chat.HEAD,
-    )
-    return mounted
+    Raises:
+        FeedbackProblem: the file for feedback cannot be used.
+    """
+
+    def __init__(self, settings: Settings, progress: Progress | None = None) -> None:
+        self._words = settings.log == "questions"
+        self._metrics = Metrics()
+        self._kept = Feedback(settings.feedback_path, settings.feedback_days) if settings.feedback_days else None
+        self._desk = Desk(settings.corpus, lambda: Assistant.open(settings.corpus, progress=progress), self._heard)
+        self._chat = Chat(self._desk.current, settings)
+        self.app: FastAPI = api.build(self._desk.current, settings, self._kept, self._metrics)
+        self.app.mount("/", self._chat)
+
+    async def open(self) -> None:
+        """Open the assistant.
+
+        Raises:
+            CorpusError, IndexProblem: it cannot be opened.
+        """
+        await self._desk.open()
+        self._metrics.passages.set(len(self._desk.current().corpus.passages))
+
+    async def run(self) -> None:
+        """Load the chat and follow the builds of the index, until cancelled."""
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._serve_chat())
+            tasks.create_task(self._desk.watch(self._swapped))
+
+    async def _serve_chat(self) -> None:
+        try:
+            await self._chat.run()
+        except Exception as error:  # everything but the chat goes on
+            logs.write("chat", logging.ERROR, error)
+
+    def hang_up(self) -> None:
+        """End the responses that have no end of their own."""
+        self._chat.hang_up()
+
+    def _swapped(self, error: Exception | None) -> None:
+        self._metrics.swaps.labels("failed" if error else "done").inc()
+        self._metrics.passages.set(len(self._desk.current().corpus.passages))
+        logs.write("index", logging.ERROR if error else logging.INFO, problem=str(error) if error else None)
+
+    def _heard(self, answer: Answer) -> None:
+        self._metrics.answered(answer)
+        fields: dict[str, Any] = {"outcome": answer.reason or "answered", "ms": answer.elapsed_ms}
+        if self._words:
+            fields["question"] = answer.question
+        logs.write("answer", **fields)
+        if self._kept and answer.reason and answer.reason != "empty_question":
+            try:
+                self._kept.missed(answer.question, answer.reason)
+            except FeedbackProblem as problem:  # the reader gets the answer all the same
+                logs.write("feedback", logging.ERROR, problem=str(problem))
 
 
 def main(progress: Progress | None = None) -> int:
-    """Serve until stopped; returns the exit code. ``HOST``, ``PORT`` and ``EXPERTS_CORPUS`` come from the environment.
+    """Serve until stopped; returns the exit code. What can be set is in :mod:`assistant.web.settings`.
 
     Args:
         progress: called while the index is built, if it has to be.
     """
-    host, port = os.environ.get("HOST") or "127.0.0.1", os.environ.get("PORT") or "7860"
-    if not port.isascii() or not port.isdigit() or not 0 <= int(port) <= 65535:
-        return _fail(f"PORT={port!r} is no port; set it to a number from 1 to 65535", _WRONG_CALL)
     try:
-        listener = _listen(host, int(port))
+        settings = Settings.read()
+    except CallProblem as problem:
+        return _fail(str(problem), _WRONG_CALL)
+    host, port = settings.host, settings.port
+    try:
+        listener = _listen(host, port)
     except OSError as error:
         return _fail(f"{host}:{port}: {error.strerror or error}; set HOST and PORT to a free address", _FAILED)
+    logs.set_up(settings.log)
     with listener:
         try:
-            app = application(Assistant.open(progress=progress))
-        except (CorpusError, IndexProblem) as problem:
+            site = Site(settings, progress)
+        except FeedbackProblem as problem:
             return _fail(str(problem), _FAILED)
-        _Server(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=5)).run([listener])
-    return 0
+        server = _Server(site)
+        try:
+            server.run([listener])
+        except KeyboardInterrupt:  # raised again by the server after it has stopped
+            return _INTERRUPTED
+    return _fail(server.problem, _FAILED) if server.problem else 0
 
 
 def _listen(host: str, port: int) -> socket.socket:
@@ -75,15 +139,86 @@ def _listen(host: str, port: int) -> socket.socket:
 
 
 class _Server(uvicorn.Server):
-    """Says where it listens once it does."""
+    """Answers at once that it lives, then opens the assistant, and says where it listens when it is ready."""
+
+    def __init__(self, site: Site) -> None:
+        super().__init__(
+            uvicorn.Config(
+                site.app,
+                http=_Protocol,
+                ws="none",
+                log_config=None,
+                access_log=False,
+                server_header=False,
+                proxy_headers=False,  # those of trusted proxies are read by the application
+                h11_max_incomplete_event_size=_LONGEST_HEAD,
+                limit_concurrency=_MOST_CONNECTIONS,
+                timeout_graceful_shutdown=_GRACE_SECONDS,
+            )
+        )
+        self._site = site
+        self._work: asyncio.Task[None] | None = None
+        self.problem = ""
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Begin to listen, and to open the assistant."""
+        # More threads than this wait for each other, and each keeps memory of its own.
+        anyio.to_thread.current_default_thread_limiter().total_tokens = _THREADS
         await super().startup(sockets)
         if self.started and sockets:
-            address: Any = sockets[0].getsockname()
-            host = f"[{address[0]}]" if ":" in address[0] else address[0]
-            sys.stdout.write(f"In Their Words: http://{host}:{address[1]}\n")
-            sys.stdout.flush()
+            self._work = asyncio.create_task(self._open(sockets[0].getsockname()))
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Finish what is under way, within some seconds."""
+        self._site.hang_up()
+        await super().shutdown(sockets)
+        if self._work:
+            self._work.cancel()
+            await asyncio.wait([self._work])
+
+    async def _open(self, address: Any) -> None:
+        try:
+            await self._site.open()
+        except (CorpusError, IndexProblem) as problem:
+            self.problem, self.should_exit = str(problem), True
+            return
+        except Exception as error:  # whatever it is, a server without an assistant is none
+            logs.write("index", logging.ERROR, error)
+            self.problem, self.should_exit = f"{type(error).__name__}: {error}", True
+            return
+        host = f"[{address[0]}]" if ":" in address[0] else address[0]
+        sys.stdout.write(f"In Their Words: http://{host}:{address[1]}\n")
+        sys.stdout.flush()
+        await self._site.run()
+
+
+class _Protocol(H11Protocol):
+    """Closes a connection that takes too long over the head of a request."""
+
+    _patience: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Begin to wait for a head."""
+        super().connection_made(transport)
+        self._patience = self.loop.call_later(_HEAD_SECONDS, transport.close)
+
+    def data_received(self, data: bytes) -> None:
+        """Stop waiting when a head is complete; begin again with the first bytes of the next."""
+        super().data_received(data)
+        if self.conn.their_state is not h11.IDLE:
+            self._stop_waiting()
+        elif self._patience is None:
+            self._patience = self.loop.call_later(_HEAD_SECONDS, self.transport.close)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Stop waiting."""
+        self._stop_waiting()
+        super().connection_lost(exc)
+
+    def _stop_waiting(self) -> None:
+        if self._patience is not None:
+            self._patience.cancel()
+            self._patience = None
 
 
 def _fail(message: str, code: int) -> int:

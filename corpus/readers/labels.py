@@ -13,6 +13,8 @@ from corpus.readers.markup import Element, local, words_of
 _SPEAKER = "data-reader-speaker"
 _ROLE = "data-reader-role"
 _CLASSES = frozenset("name speaker speaker-name speakername speaker_name nick author-name person who".split())
+# Of these, what needs no colon.
+_CERTAIN = frozenset("speaker speaker-name speakername speaker_name".split())
 _CONTINUES = re.compile(r"continu|cont\b", re.IGNORECASE)
 _COLON = re.compile(r"\s*[:：.]")
 _LONGEST = 80
@@ -64,6 +66,8 @@ def _names_somebody(element: Element) -> bool:
     words = words_of(element)
     if not 1 < len(words) <= _LONGEST or element.getparent() is None:
         return False
+    if classes & _CERTAIN and _stands_first(element):
+        return True
     colon = words.endswith((":", "：")) or bool(element.tail and _COLON.match(element.tail))
     return colon and (_stands_first(element) or _stands_alone(element))
 

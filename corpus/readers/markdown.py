@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
+from lxml.html import defs
 from markdown_it import MarkdownIt
 from markdown_it.common.utils import normalizeReference
 
@@ -24,6 +25,8 @@ _TEMPLATE = re.compile(
 )
 _REFERENCE = re.compile(r"\[([^\[\]\n]+)\]\[([^\[\]\n]*)\]")
 _HEADING_ID = re.compile(r"^(#{1,6}\s.*?)[ \t]*\{#[\w:.-]+\}[ \t]*$", re.MULTILINE)
+# At the head of a line, after a time at most: a name as chats write it, unless it is an element's.
+_NICK = re.compile(r"^([^\S\n]*(?:[\[(]?[\d:.]{4,12}[\])]?[^\S\n]+)?)<([A-Za-z][\w.@-]*)>(?=[^\S\n])", re.MULTILINE)
 _MARKDOWN = MarkdownIt("commonmark", {"breaks": True, "html": True}).enable(["table", "strikethrough"])
 
 
@@ -60,11 +63,15 @@ def read(data: bytes, name: str) -> Iterator[Source]:
 
 def as_html(body: str) -> str:
     """Markdown as HTML, without templates' tags; links whose addresses stand elsewhere show their words."""
-    body = _HEADING_ID.sub(r"\1", _outside_fences(body))
+    body = _NICK.sub(_escaped, _HEADING_ID.sub(r"\1", _outside_fences(body)))
     wanted = {(label or words).strip() for words, label in _REFERENCE.findall(body)}
     addresses = {normalizeReference(label): {"href": "#", "title": "", "map": [0, 0]} for label in wanted}
     rendered: str = _MARKDOWN.render(body, {"references": addresses})
     return rendered
+
+
+def _escaped(nick: re.Match[str]) -> str:
+    return nick[0] if nick[2].lower() in defs.tags else f"{nick[1]}\\<{nick[2]}\\>"
 
 
 def _outside_fences(body: str) -> str:

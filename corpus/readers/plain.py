@@ -7,6 +7,7 @@ part blocks; single line breaks do too, unless the lines are evidently wrapped a
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from itertools import pairwise
 
 from corpus.names import looks_like_name
@@ -22,6 +23,9 @@ _PAGE_MARK = re.compile(
     r"[\[(]?\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d+)?[\])]?",
     re.IGNORECASE,
 )
+_NUMBER = re.compile(r"(\d{1,2})(?:[^\S\n]+|$)")
+_FEWEST_NUMBERED = 8
+_COUNTED = 0.7
 _LONGEST_WRAPPED_LINE = 120
 _MARK = "\ufeff"
 
@@ -56,6 +60,8 @@ def blocks(text: str) -> tuple[Span, ...]:
     """The spans of the blocks of ``text``, in order, none empty. A byte order mark belongs to none."""
     first = int(text.startswith(_MARK))
     lines = [span for m in _LINE.finditer(text, first) if len(span := trim(text, Span(*m.span())))]
+    if _numbered(text, lines):
+        return tuple(_unnumbered(text, lines))
     groups: list[list[Span]] = []
     for line in lines:
         if groups and _adjacent(text, groups[-1][-1], line):
@@ -76,6 +82,22 @@ def _adjacent(text: str, before: Span, after: Span) -> bool:
     """Whether two lines follow each other without a blank line between them."""
     between = text[before.end : after.start].replace("\r\n", "\n")
     return sum(between.count(c) for c in "\n\r\f\v\x85\u2028\u2029") < 2
+
+
+def _numbered(text: str, lines: list[Span]) -> bool:
+    """Whether the lines count upwards, page by page, as court reporters number them."""
+    numbers = [int(m[1]) if (m := _NUMBER.match(text, line.start, line.end)) else 0 for line in lines]
+    counted = sum(a > 0 and b in (a + 1, 1) for a, b in pairwise(numbers))
+    return len(lines) >= _FEWEST_NUMBERED and counted >= _COUNTED * len(lines)
+
+
+def _unnumbered(text: str, lines: list[Span]) -> Iterator[Span]:
+    """The lines without their numbers, each by itself: a number must not come to stand inside a quotation."""
+    for line in lines:
+        match = _NUMBER.match(text, line.start, line.end)
+        words = Span(match.end(), line.end) if match else line
+        if len(words):
+            yield words
 
 
 def _wrapped(text: str, groups: list[list[Span]]) -> bool:

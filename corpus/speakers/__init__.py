@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from corpus import names
 from corpus.readers.types import Block
-from corpus.speakers import belief, labels, people, solo, statements
+from corpus.speakers import attendance, belief, headings, labels, people, solo, statements
 from corpus.speakers.grammars import sight
 from corpus.speakers.headings import Headings
 from corpus.speakers.people import Cast, Person
@@ -57,7 +58,7 @@ class _Casting:
         title: str | None,
     ) -> None:
         self._text = text
-        self._blocks = blocks
+        self._blocks = headings.without_names(text, headings.set_apart(text, blocks))
         self._register = register
         self._people = listed
         self._author = author
@@ -67,7 +68,8 @@ class _Casting:
         self._interviewee = solo.interviewee(text, title)
         self._announced = statements.named(text, blocks)
         self._chair = statements.presiding(text, blocks)
-        found = (*listed, *solo.authors(author), self._interviewee, self._chair, *self._announced)
+        present = attendance.listed(text, blocks)
+        found = (*listed, *solo.authors(author), self._interviewee, self._chair, *self._announced, *present)
         names_ = [name for name in found if name]
         self._cast = Cast(names_)
 
@@ -138,7 +140,7 @@ class _Casting:
         if id(person) not in self._experts:
             forms = dict.fromkeys([person.name, *(f.written for f in person.forms)])
             found = next((e for form in forms if (e := self._register.find(form))), None)
-            self._experts[id(person)] = found or self._register.enter(person.name)
+            self._experts[id(person)] = found or self._register.enter(names.in_order(person.name))
         return self._experts[id(person)]
 
     def _answers(self, default: str | None, seen: Sequence[Label]) -> str | None:

@@ -15,9 +15,25 @@ _DIRECTION = re.compile(
 )
 _STAMP = re.compile(r"[\[(]?\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d{1,3})?[\])]?")
 _LEADING_STAMP = re.compile(rf"{_STAMP.pattern}\s+(?=\S)")
+_CREDIT = re.compile(
+    r"[\[(*_]*(?:transcri(?:bed|pt|ption)\b.{0,40}\b(?:by|from|edited|provided|courtesy|created|generated)\b|"
+    r"(?:edited|recorded|photo(?:graph)?s?|image|video|music|produced|hosted|interviewed|translat(?:ed|ion))\s*"
+    r"(?:by\b|credit|:\s)|"
+    r"this (?:interview|conversation|transcript|article|post) (?:has been|was|is|first|originally)\b|"
+    r"©|copyright\b|all rights reserved|share this\b|subscribe\b|filed under\b|posted (?:in|by|on)\b|"
+    r"end of (?:transcript|interview)\b|(?:mit|aus) .{0,40}sprach\b|das (?:interview|gespräch) führte\b|"
+    r"propos recueillis\b)",
+    re.IGNORECASE,
+)
+_EDITORS_NOTE = re.compile(
+    r"[\[(]?(?:editor(?:['’]?s|s['’])? notes?|ed\. notes?|translator['’]?s notes?|"
+    r"anm(?:erkung)?\.? d(?:er|\.) red(?:aktion|\.)|note de la rédaction|ndlr)\s*[:.–—-]",
+    re.IGNORECASE,
+)
 _PAGE = re.compile(r"(?:page\s+)?\d{1,4}(?:\s+(?:of|/)\s+\d{1,4})?", re.IGNORECASE)
 _LONGEST_HEADER = 200
 _LONGEST_DIRECTION = 1500
+_LONGEST_CREDIT = 300
 _NEAR_A_PAGE = 3  # blocks
 
 
@@ -29,6 +45,16 @@ def is_rule(words: str) -> bool:
 def is_direction(words: str) -> bool:
     """Whether a block is wholly in brackets, or nothing but a time stamp or an address."""
     return bool((len(words) <= _LONGEST_DIRECTION and _DIRECTION.fullmatch(words)) or _STAMP.fullmatch(words))
+
+
+def is_credit(words: str) -> bool:
+    """Whether a block says who made the document, or what to do with it: ``"Transcribed by Jane Roe."``."""
+    return len(words) <= _LONGEST_CREDIT and bool(_CREDIT.match(words))
+
+
+def is_note(words: str) -> bool:
+    """Whether a block is what the editors say of a turn: ``"Editor's note: …"``."""
+    return bool(_EDITORS_NOTE.match(words))
 
 
 def stamp(text: str, span: Span) -> Span | None:

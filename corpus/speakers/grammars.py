@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from corpus.readers.types import Block
 from corpus.segments import trim
@@ -16,6 +17,7 @@ _TIME = r"(?:[\[(]?\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d{1,3})?[\])]?)"
 _NAME = r"(?P<name>(?:[^\n:：()（）\[\]<>]|[(（\[][^\n()（）\[\]]{1,60}[)）\]]){1,80}?)"
 _ABBREVIATED = r"(?:Mr|Mrs|Ms|Dr|Hon|Rev|Prof|Gen|Lt|Col|Maj|Capt|Cmdr|Adm|Sgt|Sen|Rep|Amb|Gov|St|Jr|Sr|[A-Z])"
 
+FIRST_PERSON = re.compile(r"\b(?:I|I['’]\w+|my|me|mine|we|we['’]\w+|our|us)\b")
 _LONGEST_FRAGMENT = 60
 _SENTENCE = re.compile(r"[.?!…。？！—–-][\"'”’)\]]*$")
 # A name in capitals without a title: its words begin on its line, or it is the last line of a heading.
@@ -24,13 +26,15 @@ _CAPITALS = re.compile(r"(?<=[.?!”\"’…]) +(?=(?:[A-Z][A-Z'’-]+ ){1,3}[A-
 _LINE = re.compile(r"[\n\r]+[^\S\n\r]*(?=\S)")
 _POINTED = re.compile(r"[.?!…,;。？！，]|[—–-]$")
 _ENDED = re.compile(r"[.?!…:\"'”’)\]–—-]$")
+_Q_OR_A = re.compile(r"(?P<name>[QA])\s*[.:)–—-]+\s+(?=\S)")
+_BEGINS = re.compile(r"\s+[“\"‘'¿(\[]?[^\W\d_a-z]")
 _ABBREVIATION = re.compile(rf"(?:^|\s){_ABBREVIATED}\.$")
 
 GRAMMARS = (
     Grammar(
         "Name: text",
         re.compile(
-            rf"(?:{_TIME}\s+)?(?:[-•]\s+)?{_NAME}\s*(?:{_TIME}\s*)?(?:：|:(?=\s|$|[\[(]\d))[^\S\n]*(?P<stamp>{_TIME}(?=\s|$))?\s*"
+            rf"(?:>+\s*)?(?:{_TIME}\s+)?(?:[-•]\s+)?{_NAME}\s*(?:{_TIME}\s*)?(?:：|:(?=\s|$|[\[(]\d))[^\S\n]*(?P<stamp>{_TIME}(?=\s|$))?\s*"
         ),
     ),
     Grammar(
@@ -43,14 +47,31 @@ GRAMMARS = (
     Grammar("<name> text", re.compile(rf"(?:{_TIME}\s+)?<(?P<name>[^<>\n\s][^<>\n]{{0,59}})>\s*(?P<stamp>)")),
     Grammar(
         "Name – text",
-        re.compile(rf"(?:{_TIME}\s+)?(?P<name>[^\n:–—()]{{1,60}}?)\s+(?:[–—]|--?)\s+(?P<stamp>)"),
+        re.compile(
+            rf"(?:{_TIME}\s+)?(?P<name>[^\n:–—|()]{{1,60}}?)(?:\s+(?:[–—|]|--?)\s+|—(?=[“\"¿]?[^\W\d_a-z]))(?P<stamp>)"
+        ),
         least=3,
     ),
     Grammar(
         "Name, time",
-        re.compile(rf"(?P<name>[^\n:\[\](),]{{1,60}}?)[\s,]+(?P<stamp>{_TIME})[^\S\n]*(?:\n|$)"),
+        re.compile(rf"\[?(?P<name>[^\n:\[\](),]{{1,60}}?)\]?[\s,]+(?P<stamp>{_TIME})[^\S\n]*(?:\n|$)"),
         alone=True,
     ),
+    Grammar(
+        "time, name",
+        re.compile(
+            rf"(?P<stamp>{_TIME})\s+(?:[-–—]\s+)?(?P<name>(?:[^\W\d_a-z][\w.'’-]*[^\S\n]+){{1,4}}[^\W\d_a-z][\w'’-]*)"
+            rf"[^\S\n]*(?:\n|$)"
+        ),
+        alone=True,
+    ),
+    Grammar(
+        "name in a cell",
+        re.compile(rf"(?:{_TIME}\s*\t)?(?P<name>[^\n\t:]{{1,60}}?) ?\t\s*(?P<stamp>)(?=\S)"),
+        least=3,
+        bare=True,
+    ),
+    Grammar("name in bold", re.compile(r"(?P<name>[^\n:]{1,60})(?P<stamp>)"), bold=True, bare=True),
     Grammar("Name, alone", re.compile(r"(?P<name>[^\n:]{1,60})(?P<stamp>)(?:\n|$)"), alone=True, least=3),
 )
 
@@ -59,10 +80,10 @@ def sightings(grammar: Grammar, text: str, blocks: Sequence[Block]) -> list[Sigh
     """Every place at the head of a block where ``grammar`` sees a label, in order."""
     found: list[Sighting] = []
     # Whether nobody has the floor: after a heading or a question, up to the next label that holds a name.
-    leads, alone = True, False
+    leads, alone, open_ = True, False, False
     for block in blocks:
         if block.kind == "heading":
-            leads = True
+            leads, open_ = True, False
         elif block.kind == "text":
             sighting = sight(grammar, text, block, leads)
             # Names under names are a list.
@@ -71,7 +92,10 @@ def sightings(grammar: Grammar, text: str, blocks: Sequence[Block]) -> list[Sigh
             elif sighting:
                 found.append(sighting)
                 leads = sighting.label.role in labels.ASKERS
-            elif len(block.span) <= _LONGEST_FRAGMENT and not _SENTENCE.search(block.span.of(text)):
+                open_ = True
+            if not sighting and found and open_ and not grammar.bare:
+                found[-1] = replace(found[-1], said=Span(found[-1].said.start, block.span.end))
+            if not sighting and len(block.span) <= _LONGEST_FRAGMENT and not _SENTENCE.search(block.span.of(text)):
                 leads = True
             alone = grammar.alone and sighting is not None and sighting.span == block.span
     return found
@@ -79,7 +103,11 @@ def sightings(grammar: Grammar, text: str, blocks: Sequence[Block]) -> list[Sigh
 
 def sight(grammar: Grammar, text: str, block: Block, leads: bool = False) -> Sighting | None:
     """The label at the head of ``block``, or None."""
-    match = grammar.pattern.match(text, block.span.start, block.span.end)
+    match = (
+        grammar.pattern.fullmatch(text, block.span.start, _bold_end(text, block))
+        if grammar.bold
+        else grammar.pattern.match(text, block.span.start, block.span.end)
+    )
     if not match:
         return None
     written = " ".join(match["name"].split())
@@ -99,9 +127,27 @@ def sight(grammar: Grammar, text: str, block: Block, leads: bool = False) -> Sig
     strong = any(s.start <= match.start("name") + 1 and s.end >= name_end for s in block.strong)
     rest = text[span.end : block.span.end].strip()
     fragment = 0 < len(rest) <= _LONGEST_FRAGMENT and not grammar.official and not _POINTED.search(rest)
-    return Sighting(
-        span, written, label, strong, bool(match["stamp"]) or text[block.span.start].isdigit(), leads, fragment
-    )
+    stamped = bool(match["stamp"]) or text[block.span.start].isdigit()
+    said = Span(span.end, block.span.end)
+    return Sighting(span, written, label, strong, stamped, leads, fragment, said)
+
+
+def question_or_answer(text: str, block: Block) -> Sighting | None:
+    """A mere "Q" or "A" at the head of a block, whatever the mark behind it, or None."""
+    match = _Q_OR_A.match(text, block.span.start, block.span.end)
+    label = labels.parse(match["name"]) if match else None
+    if not match or not label:
+        return None
+    said = Span(match.end(), block.span.end)
+    return Sighting(trim(text, Span(*match.span())), match["name"], label, False, False, False, False, said)
+
+
+def _bold_end(text: str, block: Block) -> int:
+    """Where the bold words at the head of a block end, if a sentence begins behind them; else the block's start."""
+    bold = block.strong[0] if block.strong else None
+    if bold is None or bold.start != block.span.start or not _BEGINS.match(text, bold.end, block.span.end):
+        return block.span.start
+    return bold.end
 
 
 def divide(grammar: Grammar, text: str, blocks: Sequence[Block]) -> tuple[Block, ...]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from corpus import names
@@ -25,6 +27,7 @@ PATTERNS = tuple(
 LONGEST = 200
 _ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50}
 _LONGEST_UNMARKED = 60
+_BLANK_LINE = 2  # line breaks
 _CLOSED = re.compile(r"[.?!…:;,。？！：；，\"'”’)\]）]$")
 _IN_MARKUP = re.compile(r"(?:(?P<number>\d{1,3})\s*[.:)]\s+)?(?P<title>\S.*)")
 
@@ -99,9 +102,55 @@ def unmarked(
     return frozenset(found) if believed else frozenset()
 
 
-def _pattern(text: str, blocks: Sequence[Block], turns: Sequence[Block]) -> re.Pattern[str] | None:
+def set_apart(text: str, blocks: Sequence[Block]) -> tuple[Block, ...]:
+    """The blocks, those as headings that more white space parts from what is before and after than parts paragraphs.
+
+    Believed if there are two at least, and if markup or numbers show no others. What recurs like a label is none.
+    """
+    if any(b.kind == "heading" or b.speaker for b in blocks) or _pattern(text, blocks, (), PATTERNS[:3]):
+        return tuple(blocks)
+    gaps = [text.count("\n", a.span.end, b.span.start) for a, b in pairwise(blocks)]
+    # Where most paragraphs stand alone under a heading, the gaps around headings are the most frequent.
+    usual = next((g for g, n in sorted(Counter(gaps).items()) if g >= _BLANK_LINE and 4 * n >= len(gaps)), 0)
+    if not usual:
+        return tuple(blocks)
+    count = Counter(b.span.of(text) for b in blocks)
+    found = {
+        block
+        for block, before, after in zip(blocks[1:], gaps, gaps[1:], strict=False)
+        if before > usual < after and _may_head(block, text, count)
+    }
+    if len(found) < 2:
+        return tuple(blocks)
+    if gaps[0] > usual and _may_head(blocks[0], text, count):
+        found.add(blocks[0])
+    return tuple(replace(b, kind="heading") if b in found else b for b in blocks)
+
+
+def without_names(text: str, blocks: Sequence[Block]) -> tuple[Block, ...]:
+    """The blocks, those headings as bold text that are the names of people who take turns under them."""
+    count = Counter(b.span.of(text) for b in blocks if b.kind == "heading")
+    found = {w for w, n in count.items() if n > 1 and names.looks_like_name(w) and len(names.tokens(w)) > 1}
+    if len(found) < 2:
+        return tuple(blocks)
+    return tuple(
+        replace(b, kind="text", level=0, strong=(b.span,)) if b.kind == "heading" and b.span.of(text) in found else b
+        for b in blocks
+    )
+
+
+def _may_head(block: Block, text: str, count: Counter[str]) -> bool:
+    words = block.span.of(text)
+    if block.kind != "text" or len(words) > LONGEST or "\n" in words or _CLOSED.search(words):
+        return False
+    return any(c.isalpha() for c in words) and not (count[words] > 2 and names.looks_like_name(words))
+
+
+def _pattern(
+    text: str, blocks: Sequence[Block], turns: Sequence[Block], patterns: Sequence[re.Pattern[str]] = PATTERNS
+) -> re.Pattern[str] | None:
     """The first pattern whose matches are at least two and, if numbered, count upwards."""
-    for pattern in PATTERNS:
+    for pattern in patterns:
         places = [b for b in blocks if _as_heading(pattern, text, b)]
         matches = [m for b in places if (m := _as_heading(pattern, text, b))]
         numbers = [number for m in matches if (number := _number(m)) is not None]

@@ -12,37 +12,65 @@ from corpus.speakers.types import Label
 ROLES = frozenset(
     "a all anchor announcer answer attendee attorney audience bailiff both caller candidate chair chairman "
     "chairperson chairwoman chorus clerk co commentator council counsel court crowd defendant deputy director "
-    "editor editors everybody everyone expert facilitator female first follow "
-    "followup follow-up former gentleman group guest guests host hosts "
-    "interpreter interviewee interviewer journalist judge juror jury justice lady leader listener machine madam male "
-    "man member members minister moderator mr mrs ms narrator new officer official operator organizer panel "
-    "panelist panellist participant participants person plaintiff president presenter presiding press prime "
-    "prosecutor q q&a question questioner recorder reporter respondent room scribe second secretary senator several "
-    "some speaker speakers spokesman spokesperson spokeswoman staff student students teacher technician third "
-    "translator unidentified unknown unnamed vice viewer voice voices witness woman the an of and acting pro tempore "
-    "tem up hon honourable honorable committee "
-    "fragesteller moderatorin moderation publikum interviewerin animateur public question réponse frage antwort".split()
+    "editor editors everybody everyone expert facilitator female first follow followup follow-up former gentleman "
+    "group guest guests host hosts interpreter interviewee interviewer journalist judge juror jury justice lady "
+    "leader listener machine madam male man member members minister moderator mr mrs ms narrator new officer "
+    "official operator organizer panel panelist panellist participant participants person plaintiff president "
+    "presenter presiding press prime prosecutor q q&a question questioner recorder reporter respondent room "
+    "scribe second secretary senator several some speaker speakers spokesman spokesperson spokeswoman staff "
+    "student students teacher technician third translator unidentified unknown unnamed vice viewer voice voices "
+    "witness woman the an of and acting pro tempore tem up hon honourable honorable committee fragesteller "
+    "moderatorin moderation publikum interviewerin animateur public question reponse frage antwort 问 答 問 记者 記者 "
+    "主持人".split()
 )
 # Of these, words that make no office by themselves.
 _FILLERS = frozenset("mr mrs ms madam the an of and acting former first second third hon new public".split())
 # Of these, the ones under whom somebody asks, and the ones under whom the person asked answers.
 ASKERS = names.EDITORS | frozenset(
-    "questioner follow-up interviewers audience hosts reporter journalist frage fragesteller moderatorin".split()
+    "questioner follow-up interviewers audience hosts reporter journalist frage fragesteller moderatorin "
+    "问 問 记者 記者 主持人".split()
 )
-ANSWERERS = frozenset("a answer interviewee guest respondent antwort réponse".split())
+ANSWERERS = frozenset("a answer interviewee guest respondent antwort reponse 答".split())
 # Offices that stand before a surname, besides the titles of corpus.names.
 OFFICES = frozenset(
     "admiral ambassador attorney baroness bishop brigadier captain chair chairman chairwoman chancellor chief "
-    "colonel commander commissioner councillor count dean delegate deputy detective director earl general "
-    "governor inspector lieutenant major marshal mayor minister officer president ranking secretary sergeant "
-    "sheriff sir solicitor speaker superintendent treasurer vice viscount lt col gen maj capt cmdr adm sgt amb gov "
-    "sen rep del".split()
+    "colonel commander commissioner councillor count dean delegate deputy detective director earl general father "
+    "governor imam inspector lieutenant major marshal mayor minister officer pastor president rabbi ranking "
+    "reverend secretary sergeant sheriff sir solicitor speaker superintendent treasurer vice viscount lt col gen "
+    "maj capt cmdr adm sgt amb gov sen rep del".split()
 )
 # Words that open a line before a colon and are no part of a name.
 _OPENERS = frozenset(
-    "about after as at before but by for from if in of on re since so that the then this to what when where why "
-    "with".split()
+    "about after as dear hello hey hi at before but by for from if in of on re since so that the then this to "
+    "what when where why with".split()
 )
+# Lone words that head an entry of a list or form, in any number.
+_FIELDS = frozenset(
+    "added advantages address agenda aim audience author authors benefits budget category changed claim client "
+    "con cons contact contents cost deprecated difficulty directions director disadvantages duration email fact "
+    "fixed goal goals ingredients instructions language level license licence limitations materials method myth "
+    "name new notice objective options outcome password phone preparation prerequisites price pro pros purpose "
+    "rating reason removed requirements role runtime schedule security serves servings size solution starring "
+    "stars status steps strengths task tasks theme themes time title tools type usage username verdict version "
+    "weaknesses why website zutaten zubereitung hinweis achtung beispiel vorteile nachteile kontakt "
+    "avantages inconvenients remarque attention".split()
+)
+_COUNTED = re.compile(
+    r"(?:appendix|case|chapter|class|day|example|exhibit|figure|item|lesson|level|method|option|part|phase|plan|"
+    r"reason|round|rule|scenario|section|stage|step|table|tip|type|variant|version|week|year)"
+    r"\s+(?:[A-Z]|#?\d{1,3}|[IVX]+|one|two|three|four|five|six|seven|eight|nine|ten)",
+    re.IGNORECASE,
+)
+# Of these, one stands in the name of what somebody works for.
+_BODIES = names.OFFICES | frozenset(
+    "academy agency association authority bank board bureau center centre club college commission committee "
+    "company co corp council department dept faculty foundation fund group inc institute institut international "
+    "laboratory lab labs llc ltd ministry museum network office organisation organization party school service "
+    "services society studio trust union universität université university".split()
+)
+# What stands for the name of somebody whom the scribe did not catch.
+_UNHEARD = re.compile(r"[\[(<]?(?:\?+|inaudible|unintelligible|indistinct|anonymous|n/a)[\])>]?", re.IGNORECASE)
+_AFFILIATED = re.compile(r"(?P<name>[^,]+),\s*(?P<body>[^\n]+)")
 _NOTE = re.compile(r"\s*[(（\[]([^()（）\[\]\n]{1,60})[)）\]]\s*")
 _AND = re.compile(r"\s*(?:,\s*(?:and\s+)?|\s(?:and|und|et|y)\s|\s?&\s?|\s?/\s?)\s*")
 _SHORT = re.compile(r"[A-Z]{2,4}")
@@ -62,15 +90,25 @@ _COUNT = re.compile(r"(?:#?\d{1,3}|[A-Z]|one|two|three|four)")
 @lru_cache(maxsize=4096)
 def parse(written: str) -> Label | None:
     """What ``written`` says as a label, or None if it has not the shape of one."""
+    if _UNHEARD.fullmatch(written.strip()):
+        return Label((), None, "unknown")
     notes = [m[1].strip() for m in _NOTE.finditer(written)]
-    bare = _NOTE.sub(" ", written).strip(" *_`\t-–—•")
+    bare = _NOTE.sub(" ", written).strip(" *_`@\t-–—•>")
     role = role_of(bare)
     short = next((n for n in notes if _SHORT.fullmatch(n)), None)
     if role:
         named = tuple(n for n in notes if is_name(n) and not role_of(n))
         return Label(named, None, role)
+    if held := _held(bare, notes):
+        return held
     if bare and names.fold(bare.split()[0]) in _OPENERS and not is_peer(bare):
         return None
+    if names.fold(bare) in _FIELDS or _COUNTED.fullmatch(bare):
+        return None
+    if affiliated := _AFFILIATED.fullmatch(bare):
+        first, body = affiliated["name"], affiliated["body"]
+        if names.looks_like_name(first) and _BODIES & {names.fold(w).strip(".,") for w in body.split()}:
+            return Label((first,), short)
     if is_name(_SUFFIX.sub("", bare)):
         return Label((bare,), short)
     parts = [p for p in _AND.split(_SUFFIX.sub("", bare)) if p]
@@ -82,6 +120,14 @@ def parse(written: str) -> Label | None:
     if len(parts) == 2 and "," in bare and is_name(parts[0]) and role_of(parts[1]):
         return Label((parts[0],), short)
     return None
+
+
+def _held(office: str, notes: list[str]) -> Label | None:
+    """A long office whose holder stands in brackets: ``"The Minister for Roads and Rivers (Jane Roe)"``."""
+    words = [names.fold(w).strip(".,") for w in office.split()]
+    held = tuple(n for n in notes if names.looks_like_name(n) and len(n.split()) > 1 and not role_of(n))
+    is_office = words[:1] == ["the"] and bool(set(words) & (names.OFFICES | OFFICES))
+    return Label(held, None, " ".join(words)) if is_office and len(held) == 1 else None
 
 
 def odd(written: str) -> Label | None:
@@ -109,8 +155,17 @@ def role_of(words: str) -> str | None:
 
 def is_name(words: str) -> bool:
     """Whether ``words`` may name one person: a name, a handle, initials, or a surname under an office."""
-    bare = _OF.sub("", _SUFFIX.sub("", words.strip()))
-    return is_peer(words) or names.looks_like_name(bare) or is_handle(bare)
+    return is_person(words) or is_handle(_OF.sub("", _SUFFIX.sub("", words.strip())))
+
+
+def without_suffix(words: str) -> str:
+    """A name without what may follow it: ``"Jane Roe, Sr."`` → ``"Jane Roe"``."""
+    return _SUFFIX.sub("", words)
+
+
+def is_person(words: str) -> bool:
+    """Whether ``words`` have the shape of a person's name, with what may follow it: ``"Lord Roe of Leeford"``."""
+    return is_peer(words) or names.looks_like_name(_OF.sub("", _SUFFIX.sub("", words.strip())))
 
 
 def is_peer(words: str) -> bool:

@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from corpus import names
 from corpus.readers.types import Block
 from corpus.speakers import labels
+from corpus.speakers.grammars import FIRST_PERSON
 
-_NAME = r"(?P<name>[^\W\d_a-z][\w.'’-]*(?:\s+(?:[^\W\d_a-z][\w.'’-]*|{})){{1,4}})".format(
+_NAME = r"(?P<name>[^\W\d_a-z][\w.'’-]*(?:\s+(?:(?:[dl]['’])?[^\W\d_a-z][\w.'’-]*|{})){{1,4}})".format(
     "|".join(sorted(names.PARTICLES))
 )
 _TITLES = tuple(
@@ -17,6 +18,7 @@ _TITLES = tuple(
     for pattern in (
         rf"{_NAME}",
         rf"(?i:(?:an?\s+)?(?:exclusive\s+)?(?:interview|conversation|chat|talk|discussion|q\s?&\s?a|questions?|ama)\s*(?:with|for|to|of|:|–|—|-))\s*{_NAME}(?:[\s,:–—|(].*)?",
+        rf"(?i:(?:interview|gespräch|entretien|entrevista|intervista|entrevue|conversa|conversación)\s+(?:mit|avec|con|com|à|a))\s+{_NAME}(?:[\s,:–—|(].*)?",
         rf"(?i:\w+\s+questions?\s+(?:with|for|to))\s+{_NAME}(?:[\s,:–—|(].*)?",
         rf"(?i:(?:meet|introducing|profile:|interview:?))\s+{_NAME}(?:[\s,:–—|(].*)?",
         rf"{_NAME}\s*[:,–—|-]\s*(?i:(?:an?\s+)?(?:interview|conversation|q\s?&\s?a)).*",
@@ -28,7 +30,6 @@ _INTERVIEW = re.compile(
     r"|spotlight)\b",
     re.IGNORECASE,
 )
-_FIRST_PERSON = re.compile(r"\b(?:I|I['’]\w+|my|me|mine|we|we['’]\w+|our|us)\b")
 _NOBODY = frozenset(
     "admin administrator editor editors editorial staff team guest webmaster blog root wordpress user "
     "anonymous author".split()
@@ -44,7 +45,7 @@ def interviewee(text: str, title: str | None) -> str | None:
     A title that is nothing but a name is believed if its words are not the text's own, or if somebody in the text
     introduces themselves by it.
     """
-    line = " ".join((title or "").split())
+    line = labels.without_suffix(" ".join((title or "").split()))
     if 2 < len(line) <= _LONGEST_NAME and re.search(rf"{_I_AM}\s+{re.escape(line)}(?!\w)", text, re.IGNORECASE):
         return line
     for pattern in _TITLES:
@@ -118,7 +119,7 @@ def _first_person(text: str, blocks: Sequence[Block]) -> bool:
         elif sections:
             sections[-1] += " " + block.span.of(text)
     filled = [s for s in sections if s]
-    return bool(filled) and 2 * sum(bool(_FIRST_PERSON.search(s)) for s in filled) >= len(filled)
+    return bool(filled) and 2 * sum(bool(FIRST_PERSON.search(s)) for s in filled) >= len(filled)
 
 
 def profiles(text: str, blocks: Sequence[Block]) -> dict[Block, str]:

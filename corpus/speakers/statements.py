@@ -28,6 +28,19 @@ _OWN = re.compile(
 _ENDED = re.compile(
     r"[\[(]\s*(?:whereupon|recess|adjourn|the (?:sub)?committee (?:was )?adjourn|end of)", re.IGNORECASE
 )
+# How a record tells what the house did; whoever spoke before has sat down.
+_PROCEEDINGS = re.compile(
+    r"[\[(]?\s*(?:"
+    r"(?:main )?question(?:s)?,? (?:again |accordingly |as amended,? )?(?:put|proposed|negatived|agreed to)\b|"
+    r"(?:new )?(?:clauses?|schedules?|amendments?|motions?)(?: [\w, ()]{1,40})?,? (?:by leave,? )?(?:as amended,? )?"
+    r"(?:made\b|negatived|not moved|ordered to stand|proposed:)|"
+    r"(?:ordered|resolved),|motion made\b|consideration of (?:bill|lords)|relevant documents?:|"
+    r"bill (?:passed|read|reported|ordered|accordingly)|"
+    r"(?:the )?(?:house|committee|assembly|parliament|sitting)(?: having)? "
+    r"(?:adjourned|divided|resumed|rose|suspended)\b|"
+    r"(?:sitting|meeting|debate) (?:suspended|adjourned|closed)\b)",
+    re.IGNORECASE,
+)
 _PRESIDES = re.compile(
     r"(?:Hon\.|Honorable|Senator|Representative|Rep\.|Sen\.|Chair(?:man|woman)?|Congress(?:man|woman))\s+"
     r"(?P<name>(?:[A-Z][\w.'’-]*\s+){0,3}[A-Z][\w'’-]+)(?:,?\s+(?:Jr|Sr|II|III)\.?)?(?:\s+of\s+[A-Z]\w+(?:\s+[A-Z]\w+)?)?,?\s*"
@@ -60,6 +73,11 @@ def inserted(words: str) -> tuple[str, ...] | None:
         return None
     own = _OWN.search(line)
     return (own["name"].strip(),) if own and labels.is_name(own["name"].strip()) else ()
+
+
+def is_proceedings(words: str) -> bool:
+    """Whether a paragraph tells what the house did: ``"Question put and agreed to."``."""
+    return bool(_PROCEEDINGS.match(words))
 
 
 def presiding(text: str, blocks: Sequence[Block]) -> str | None:

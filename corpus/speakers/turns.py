@@ -20,6 +20,7 @@ from corpus.speakers.types import Reading, Sighting
 from corpus.types import Doubt, Expert, Furniture, FurnitureKind, Span, Turn
 
 _LONGEST_CAPTION = 60
+_LAST = 6  # blocks
 _NO_LABEL = "no label says who speaks here"
 
 
@@ -65,6 +66,8 @@ class Pass:
         self._own: Expert | None = None
         self._unmarked: frozenset[Block] = frozenset()
         self._pages: frozenset[Span] = frozenset()
+        self._is_record = False
+        self._last: Sequence[Block] = ()
 
     def read(self, blocks: Sequence[Block], experts: Callable[[], Sequence[Expert]]) -> Reading:
         """Go through the blocks."""
@@ -74,12 +77,15 @@ class Pass:
         self._editors_speak = self._labelled
         self._speaker = self._voices.default
         self._pages = asides.page_lines(self._text, blocks, said)
+        # One such sentence may be anybody's words.
+        self._is_record = bool(said) and sum(statements.is_proceedings(b.span.of(self._text)) for b in blocks) > 1
         title = self._marks.title(blocks, self._metadata_title, self._opens)
         if title:
             self._furnish(title, "title")
         rest = [b for b in blocks if b.span != title]
         if not self._marks.marked and not any(b.speaker for b in blocks):
             self._unmarked = headings.unmarked(self._text, rest, self._opens, self._skips)
+        self._last = rest[-_LAST:]
         for block in rest:
             self._block(block)
         self._close()
@@ -112,7 +118,7 @@ class Pass:
         own = statements.heading_of(words) if self._belief and self._belief.grammar.official else None
         if asides.is_rule(words):
             self._furnish(block.span, "rule")
-        elif block.kind == "aside" or block.span in self._pages:
+        elif block.kind == "aside" or block.span in self._pages or (self._labelled and asides.is_note(words)):
             self._furnish(block.span, "aside")
         elif own is not None and (block.kind == "heading" or not self._sight(block)):
             self._announce(own, block.span, "heading")
@@ -122,11 +128,14 @@ class Pass:
             self._open_topic(words, None, block)
         elif block.speaker is not None:
             self._spoken(block)
+        elif self._labelled and block in self._last and asides.is_credit(words):
+            self._close()
+            self._furnish(block.span, "aside")
         elif block.kind == "quotation":
             self._quoted(block)
         elif sighting := self._sight(block):
             self._labelled_block(sighting, block)
-        elif asides.is_direction(words):
+        elif asides.is_direction(words) and not self._says_aside(words):
             self._direct(block)
         elif solo.is_bold(self._text, block) and solo.is_question(words):
             self._ask(block.span)
@@ -134,6 +143,13 @@ class Pass:
             self._pass_caption(caption, block)
         else:
             self._plain(block)
+
+    def _says_aside(self, words: str) -> bool:
+        """Whether words in brackets are somebody's: what one person adds, or what a record tells."""
+        if self._is_record and statements.is_proceedings(words):
+            return True
+        alone = self._voices.default is not None and not self._labelled
+        return alone and words.startswith("(") and bool(grammars.FIRST_PERSON.search(words))
 
     def _sight(self, block: Block) -> Sighting | None:
         """The believed or unsure label at the head of a block."""
@@ -148,11 +164,7 @@ class Pass:
 
     def _role_elsewhere(self, block: Block) -> Sighting | None:
         """A mere "Q" or "A" in another grammar than the document's: "Q – …" among "Name: …"."""
-        for grammar in grammars.GRAMMARS[:4]:
-            sighting = grammars.sight(grammar, self._text, block)
-            if sighting and sighting.written in ("Q", "A"):
-                return sighting
-        return None
+        return grammars.question_or_answer(self._text, block)
 
     def _labelled_block(self, sighting: Sighting, block: Block) -> None:
         label = sighting.label
@@ -190,7 +202,8 @@ class Pass:
     def _spoken(self, block: Block) -> None:
         """A block whose speaker the markup names."""
         label = labels.parse(block.speaker or "")
-        expert = None if label and label.role else self._voices.resolve(block.speaker or "")
+        held = label.names[0] if label and label.role and label.names else block.speaker or ""
+        expert = None if label and label.role and not label.names else self._voices.resolve(held)
         if label and label.role in labels.ASKERS and solo.is_question(block.span.of(self._text)):
             self._ask(block.span)
             return
@@ -274,6 +287,10 @@ class Pass:
             # Markup that names speakers names nobody here.
             self._close()
             self._reason = "the markup names nobody who speaks here"
+        if self._speaker and self._is_record and statements.is_proceedings(span.of(self._text)):
+            self._close()
+            self._reason = "the record says what was done, and not who speaks"
+            self._speaker = None
         if self._speaker:
             self._paragraph(span)
         else:

@@ -50,7 +50,9 @@ class Grammar:
         pattern: matched at the head of a line; its group ``name`` holds who speaks.
         official: whether only names with a title, names in capitals and offices count.
         alone: whether the label must fill its line.
-        least: how often a name must recur where nothing else vouches for it.
+        least: how often a name must recur where nothing else vouches for it, unless it is whole.
+        bold: whether the label is what is bold at the head of a line, with no mark behind it.
+        bare: whether much else is written so (tables, lists): then who is named must talk, however little they say.
     """
 
     name: str
@@ -58,13 +60,16 @@ class Grammar:
     official: bool = False
     alone: bool = False
     least: int = 2
+    bold: bool = False
+    bare: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Sighting:
     """One place where a grammar sees a label: its span, what it says, and what speaks for it.
 
-    ``leads`` says that nobody has the floor before it; ``fragment`` that what follows is short and no sentence.
+    ``leads`` says that nobody has the floor before it; ``fragment`` that what follows is short and no sentence,
+    ``said`` is what stands behind the label, up to the next one or to a heading.
     """
 
     span: Span
@@ -74,3 +79,4 @@ class Sighting:
     stamped: bool
     leads: bool
     fragment: bool
+    said: Span

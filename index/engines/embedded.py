@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 import numpy as np
 import numpy.typing as npt
 
-from index import fusion
+from corpus.bank import BankQuestion
+from index import crossencoder, fusion
 from index.store import Index
 from index.types import Anticipated, Focus, Hit, Result, Scores
 
 _NEAREST_QUESTIONS = 8
+_READ = 2  # of the best hits
 _DENSE_KINDS = ("window", "context", "passage")
 # A sentence that an anticipated question names after others answers it less directly.
 _LATER_ANSWER = 0.02
@@ -99,6 +101,24 @@ class EmbeddedEngine:
             for n in order
         )
         return Result(hits, self._anticipated(asked))
+
+    def nearest_question(self, query: str, language: str) -> tuple[BankQuestion, float] | None:
+        """The anticipated question in ``language`` nearest to ``query``, and its cosine; None if there is none."""
+        cosines = self.index.bank_dense.cosines(self.index.encoder.encode([query]))
+        rows = [n for n, q in enumerate(self.index.bank) if q.language == language]
+        best = max(rows, key=lambda n: cosines[n], default=None)
+        return None if best is None else (self.index.bank[best], float(cosines[best]))
+
+    def read(self, question: str, hits: Sequence[Hit]) -> float:
+        """The probability in [0, 1] that the best of ``hits`` answer ``question``, by a model that reads them.
+
+        0 where there is a question bank, which knows better.
+        """
+        reader = self.index.crossencoder
+        if reader is None or not hits:
+            return 0.0
+        spans = [(h.passage.document, crossencoder.window(h)) for h in hits[:_READ]]
+        return max(reader.probabilities(question, [self.index.corpus.words(d, s) for d, s in spans]))
 
     def _admitted(
         self, place: int, experts: Collection[str] | None, topics: Collection[tuple[str, int]] | None

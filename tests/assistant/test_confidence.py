@@ -9,13 +9,13 @@ from assistant.confidence import Model, Signals, signals
 from corpus.types import CorpusError, Passage, Span
 from index.types import Anticipated, Evidence, Hit
 
-NOTHING = Signals(0, 0, 0, 0, 0, 0, 0, 0)
+NOTHING = Signals(0, 0, 0, 0, 0, 0, 0, 0, 0)
 
 
 def test_probabilities_lie_between_0_and_1_and_move_the_right_way():
-    near = Signals(0.7, 0.6, 0.3, 0.9, 0.3, 1.0, 0.0, 0.0)
-    gap = Signals(0.7, 0.6, 0.3, 0.4, 0.9, 0.0, 0.0, 0.0)
-    behind = Signals(0.7, 0.6, 0.3, 0.9, 0.3, 1.0, 0.0, 0.4)
+    near = Signals(0.7, 0.6, 0.3, 0.9, 0.3, 1.0, 0.0, 0.0, 0)
+    gap = Signals(0.7, 0.6, 0.3, 0.4, 0.9, 0.0, 0.0, 0.0, 0)
+    behind = Signals(0.7, 0.6, 0.3, 0.9, 0.3, 1.0, 0.0, 0.4, 0)
     models = confidence.load()
     for model in (models.with_bank, models.without_bank):
         assert 0 <= model.probability(behind) < model.probability(near) <= 1
@@ -28,11 +28,11 @@ def hit(*evidence):
 
 
 def test_the_probability_is_the_logistic_of_the_weighted_sum():
-    model = Model(-1.0, Signals(2.0, 0, 0, 0, 0, 0, 0, -3.0), 0.5)
+    model = Model(-1.0, Signals(2.0, 0, 0, 0, 0, 0, 0, -3.0, 0), 0.5)
     assert model.probability(NOTHING) == pytest.approx(1 / (1 + math.e))
-    assert model.probability(Signals(0.5, 1, 1, 1, 1, 1, 1, 0)) == pytest.approx(0.5)
-    assert model.probability(Signals(1e9, 0, 0, 0, 0, 0, 0, 0)) <= 1
-    assert model.probability(Signals(-1e9, 0, 0, 0, 0, 0, 0, 0)) >= 0
+    assert model.probability(Signals(0.5, 1, 1, 1, 1, 1, 1, 0, 0)) == pytest.approx(0.5)
+    assert model.probability(Signals(1e9, 0, 0, 0, 0, 0, 0, 0, 0)) <= 1
+    assert model.probability(Signals(-1e9, 0, 0, 0, 0, 0, 0, 0, 0)) >= 0
 
 
 def test_signals_of_nothing_are_nothing():

@@ -20,6 +20,10 @@ WORDS = frozenset("social credit system china shanghai privacy banks bread".spli
         ("¿Se protege la privacidad de los ciudadanos?", "es"),
         ("La privacy dei cittadini viene protetta?", "it"),
         ("公民的隐私受到保护吗？", "zh"),
+        ("et les banques et la privacy dans ce system", "fr"),  # known words, but what joins them is foreign
+        ("Che si dice delle banche?", "it"),
+        ("Wer hat mehr Know-how über banks?", "de"),
+        ("know-how of the banks", None),
         ("Защищена ли частная жизнь граждан?", "ru"),
     ],
 )

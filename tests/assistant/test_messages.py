@@ -27,3 +27,15 @@ def test_the_other_sentences():
     assert messages.expert_silent(["A", "B"]) == "A and B did not address this."
     assert messages.overview("A", ["Bread", "Wine"]) == "A spoke on: Bread; Wine. Ask about one of these."
     assert messages.unknown_expert("X", ["A", "B"]) == "X is not among the experts here, who are A and B."
+
+
+def test_every_sentence_can_be_said_in_chinese():
+    said = messages.addressed(["A", "B"], ["C", "D"])
+    assert said == "2 experts address this. C and D did not address this topic."
+    assert said.said_in("zh") == "2 位专家谈到了这个问题。C 和 D 没有谈及这一主题。"
+    assert messages.other_language("fr", "en").said_in("zh").startswith("没有哪一段能确定回答这个用法语提出的问题")
+    assert messages.NOT_ADDRESSED.said_in("zh") == "专家们没有谈到这个问题。"
+
+
+def test_a_name_with_braces_is_a_name():
+    assert messages.expert_silent(["{count} {names}"]).said_in("zh") == "{count} {names} 没有谈到这个问题。"

@@ -58,3 +58,11 @@ def test_slug(name, slug):
 def test_the_order_of_the_parts_does_not_matter(text):
     parts = names.tokens(text)
     assert names.key(" ".join(reversed(parts))) == names.key(" ".join(parts))
+
+
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [("Roe, Jane", "Jane Roe"), ("Jane Roe", "Jane Roe"), ("Roe, of Leeford", "Roe, of Leeford"), ("Roe,", "Roe,")],
+)
+def test_a_name_with_the_surname_last(written, name):
+    assert names.in_order(written) == name

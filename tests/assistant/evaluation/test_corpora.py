@@ -1,11 +1,13 @@
+from dataclasses import replace
+
 import numpy as np
 
-from assistant.evaluation.corpora import Indexer, Text, Vectorizer, collect, without_bank
-from corpus.bank import BankQuestion
+from assistant.evaluation.corpora import Indexer, Text, Vectorizer, collect, own_index
+from corpus import bank, library
 from corpus.types import Expert, Topic
 from index import fusion
 from index.engines.embedded import EmbeddedEngine
-from tests.conftest import ToyEncoder, corpus_of, toy_assistant
+from tests.conftest import ToyEncoder
 
 ANN = Expert("ann", "Ann Li")
 
@@ -62,13 +64,13 @@ def test_a_collection_is_searched_as_a_corpus_is(setup):
     assert [collection.name_of[h.passage.id] for h in hits] == ["b", "a"]
 
 
-def test_an_index_without_its_bank_ranks_by_the_text_alone(tmp_path):
-    corpus = corpus_of(tmp_path / "c", "Ann Li: Roads are long.\n\nBo Yu: Rails are cold.\n\nAnn Li: Indeed.\n")
-    (document,) = corpus.documents
-    bank = [BankQuestion(document.id, "Is it dull?", (corpus.passages[0].span,))]
-    index = without_bank(toy_assistant(corpus, bank)._engine.index)
+def test_an_index_without_its_bank_ranks_by_the_text_alone(setup):
+    corpus = library.open_corpus(setup.corpus)
+    bank.teach(setup.corpus, corpus.documents[0], "Is it dull?", ())
+    assert own_index(setup).bank
+    index = own_index(replace(setup, has_bank=False))
     assert (index.bank, index.bank_dense.size) == ((), 0)
-    result = EmbeddedEngine(index).search("cold rails")
+    result = EmbeddedEngine(index).search("grey roads")
     assert result.anticipated == ()
     best = result.hits[0]
     evidence = np.array(

@@ -14,8 +14,8 @@ from tests.conftest import ROOT
 def test_a_model_is_fitted_on_folds_that_keep_conversations_together():
     random = np.random.default_rng(1)
     is_answerable = random.random(300) < 0.6
-    rows = random.normal(0.4, 0.1, (300, 8)) + 0.2 * is_answerable[:, None] * np.eye(8)[0]
-    fitted = fitting._fit(rows, is_answerable, [str(n // 3) for n in range(300)])
+    rows = random.normal(0.4, 0.1, (300, 9)) + 0.2 * is_answerable[:, None] * np.eye(9)[0]
+    fitted = fitting.fitted(fitting.Judged(rows, is_answerable, [str(n // 3) for n in range(300)]))
     model = fitted.model
     assert model.weights.window > 5
     assert abs(model.weights.gap) < 3

@@ -65,7 +65,9 @@ def test_questions_of_the_same_words_are_one(tmp_path):
 
 
 def test_squad2_measures_answerability_and_ranking(setup):
-    (setup.folder / "dev-v2.0-half.json").write_text(json.dumps(SQUAD), encoding="utf-8")
+    learnt = {"title": "Learnt", "paragraphs": [{"context": "Bread is dear.", "qas": []}]}
+    halves = {"data": [learnt, *SQUAD["data"]]}
+    (setup.folder / squad2.FILE).write_text(json.dumps(halves), encoding="utf-8")
     outcome = squad2.measure(setup)
     found = {m.name: m for m in outcome.measures}
     assert list(outcome.questions) == ["q1", "q2", "q3", "q4"]

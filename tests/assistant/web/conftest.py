@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from contextlib import contextmanager
 
 import pytest
@@ -26,13 +27,16 @@ HOSTILE = (
 def served(**environment):
     """The address of a server in a process of its own."""
     env = {**os.environ, "PORT": "0", **environment}
-    process = subprocess.Popen(
-        [sys.executable, "app.py"], cwd=ROOT, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    )
-    with process:
+    # A file, as nobody reads the log meanwhile: a full pipe would stop the server.
+    with tempfile.TemporaryFile("w+") as log:
+        process = subprocess.Popen(
+            [sys.executable, "app.py"], cwd=ROOT, env=env, stdout=subprocess.PIPE, stderr=log, text=True
+        )
         try:
             line = process.stdout.readline()
-            assert line.startswith("In Their Words: http://"), line + process.stderr.read()
+            if not line.startswith("In Their Words: http://"):
+                log.seek(0)
+                pytest.fail(line + log.read())
             yield line.split()[-1]
         finally:
             process.terminate()

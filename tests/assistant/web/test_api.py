@@ -1,12 +1,12 @@
 import pytest
 from starlette.testclient import TestClient
 
-from assistant.web import api
+from assistant.web import api, shapes
 
 
 @pytest.fixture(scope="module")
 def client(assistant):
-    with TestClient(api.build(assistant)) as opened:
+    with TestClient(api.build(lambda: assistant)) as opened:
         yield opened
 
 
@@ -16,6 +16,12 @@ def test_ask_is_the_answer_object(client):
     ).json()
     assert answer["answered"]
     assert {q["expert"] for q in answer["quotes"]} <= {"Shaoming Zhu", "Larry Catà Backer"}
+
+
+@pytest.mark.parametrize("question", ["Can it stop bribery?", "What does Wang say about bribery?", "sourdough", ""])
+def test_answers_are_as_described_and_all_of_it_is_described(client, question):
+    answer = client.get("/api/ask", params={"q": question}).json()
+    assert shapes.Answer.model_validate(answer).model_dump(mode="json") == answer
 
 
 def test_lists_documents_and_health(client, shipped):

@@ -1,16 +1,24 @@
+import json
+import os
 import re
+import signal
 import socket
+import sqlite3
 import subprocess
 import sys
+import threading
+import time
+from contextlib import contextmanager
 
+import httpx2
 import pytest
 
 from tests.conftest import ROOT
 
+QUOTE = "social-credit-roundtable:20698-21046"
+
 
 def start(**environment):
-    import os
-
     return subprocess.run(
         [sys.executable, "app.py"],
         cwd=ROOT,
@@ -39,3 +47,185 @@ def test_a_missing_corpus_is_one_line():
     done = start(PORT="0", EXPERTS_CORPUS="/nothing/here")
     assert done.returncode == 1
     assert re.fullmatch(rb"experts: /nothing/here: no such corpus folder; .*\n", done.stderr)
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"), [("EXPERTS_RATE", "many"), ("EXPERTS_ORIGINS", "blog"), ("EXPERTS_LOG", "all")]
+)
+def test_a_malformed_setting_is_one_line(variable, value):
+    done = start(PORT="0", **{variable: value})
+    assert done.returncode == 2
+    assert re.fullmatch(rf"experts: {variable}.*{value}.*\n", done.stderr.decode())
+
+
+def test_a_feedback_file_that_cannot_be_used_is_one_line(tmp_path):
+    done = start(PORT="0", EXPERTS_FEEDBACK=str(tmp_path))
+    assert done.returncode == 1
+    assert re.fullmatch(rf"experts: {tmp_path}: .*; set EXPERTS_FEEDBACK .*\n", done.stderr.decode())
+
+
+def free_port():
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        return taken.getsockname()[1]
+
+
+def until_ready(address, seconds=60):
+    """How long it took until the server was ready."""
+    began = time.monotonic()
+    while time.monotonic() - began < seconds:
+        try:
+            if httpx2.get(f"{address}/readyz", timeout=5).status_code == 200:
+                return time.monotonic() - began
+        except httpx2.TransportError:
+            pass
+        time.sleep(0.02)
+    pytest.fail(f"not ready after {seconds} s")
+
+
+@contextmanager
+def running(port, **environment):
+    """A server process that may be killed, and its address."""
+    env = {**os.environ, "PORT": str(port), **environment}
+    process = subprocess.Popen(
+        [sys.executable, "app.py"], cwd=ROOT, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+    )
+    with process:
+        try:
+            yield process, f"http://127.0.0.1:{port}"
+        finally:
+            process.kill()
+
+
+def test_killed_under_load_it_loses_no_feedback_and_is_ready_again_in_seconds(assistant, tmp_path):
+    path = tmp_path / "f.sqlite"
+    environment = {"EXPERTS_FEEDBACK": str(path), "EXPERTS_LOG": "warnings"}
+    stored, stop = [], threading.Event()
+    port = free_port()
+
+    def rate(address, name):
+        with httpx2.Client(base_url=address) as client:
+            n = 0
+            while not stop.is_set():
+                n += 1
+                body = {"quote_id": QUOTE, "question": f"{name} {n}", "helpful": True}
+                try:
+                    if client.post("/api/feedback", json=body).status_code == 201:
+                        stored.append(body["question"])
+                except httpx2.TransportError:
+                    return  # killed
+
+    with running(port, **environment) as (process, address):
+        until_ready(address)
+        threads = [threading.Thread(target=rate, args=(address, name)) for name in "abcd"]
+        for thread in threads:
+            thread.start()
+        while len(stored) < 100:
+            time.sleep(0.01)
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        stop.set()
+        for thread in threads:
+            thread.join()
+    with running(port, **environment) as (_, address):
+        spent = until_ready(address)
+    with sqlite3.connect(path) as connection:
+        kept = {question for (question,) in connection.execute("SELECT question FROM ratings")}
+    connection.close()
+    assert set(stored) <= kept
+    # 3 s on a machine that does nothing else; tests share theirs.
+    assert spent < 10
+    sys.stdout.write(f"{len(stored)} stored, ready again after {spent:.2f} s\n")
+
+
+def test_asked_to_stop_it_finishes_what_it_began(assistant, tmp_path):
+    answers, path = [], tmp_path / "f.sqlite"
+    with running(free_port(), EXPERTS_LOG="questions", EXPERTS_FEEDBACK=str(path)) as (process, address):
+        until_ready(address)
+        for question in ("sourdough", "Sourdough?", "Can it stop bribery?"):
+            assert httpx2.get(f"{address}/api/ask", params={"q": question}, timeout=60).status_code == 200
+        with socket.create_connection(("127.0.0.1", int(address.rsplit(":", 1)[1]))) as begun:
+            body = json.dumps({"quote_id": QUOTE, "helpful": True}).encode()
+            head = "POST /api/feedback HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+            begun.sendall(f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body[:5])
+            time.sleep(0.3)
+            process.send_signal(signal.SIGTERM)
+            time.sleep(0.3)
+            with pytest.raises(OSError, match="refused"):
+                socket.create_connection(("127.0.0.1", int(address.rsplit(":", 1)[1])))
+            begun.sendall(body[5:])
+            answers.append(begun.recv(1000))
+        assert process.wait(timeout=20) == -signal.SIGTERM
+        log = [json.loads(line) for line in process.stderr.read().splitlines()]
+    assert answers[0].startswith(b"HTTP/1.1 201")
+    assert not [line for line in log if line["level"] != "info"]
+    asked = [line["question"] for line in log if line["event"] == "answer"]
+    assert asked == ["sourdough", "Sourdough?", "Can it stop bribery?"]
+    with sqlite3.connect(path) as connection:
+        assert connection.execute("SELECT question, times FROM unanswered").fetchall() == [("Sourdough?", 2)]
+    connection.close()
+
+
+def test_interrupted_it_hangs_up_and_leaves_without_a_word(assistant):
+    with running(free_port(), EXPERTS_LOG="requests") as (process, address):
+        until_ready(address)
+        assert httpx2.get(address, timeout=60).status_code == 200
+        with httpx2.stream("GET", f"{address}/gradio_api/heartbeat/abc", timeout=30) as stream:
+            process.send_signal(signal.SIGINT)
+            list(stream.iter_raw())
+        assert process.wait(timeout=20) == 130
+        log = [json.loads(line) for line in process.stderr.read().splitlines()]
+    assert not [line for line in log if line["level"] != "info"]
+
+
+def closed_after(connection):
+    """How long a connection stays open, and what comes through it."""
+    began, received = time.monotonic(), b""
+    connection.settimeout(25)
+    while data := connection.recv(4096):
+        received += data
+    return time.monotonic() - began, received
+
+
+@pytest.mark.slow
+def test_slow_clients_are_let_go_and_hinder_nobody(server):
+    port = int(server.rsplit(":", 1)[1])
+    head = b"GET /healthz HTTP/1.1\r\nHost: x\r\nX-Slow: "
+    post = b"POST /api/feedback HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 900\r\n\r\n{"
+    whole = b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n"
+    silent, heads, bodies, second = (
+        [socket.create_connection(("127.0.0.1", port)) for _ in range(count)] for count in (1, 50, 1, 1)
+    )
+    try:
+        for connection in heads:
+            connection.sendall(head)
+        bodies[0].sendall(post)
+        second[0].sendall(whole)
+        assert second[0].recv(4096).startswith(b"HTTP/1.1 200")
+        second[0].sendall(head)
+        began = time.monotonic()
+        assert httpx2.get(f"{server}/api/ask", params={"q": "privacy"}, timeout=9).status_code == 200
+        assert time.monotonic() - began < 9  # before any of the slow ones is let go
+        for connection in (*silent, *heads, *second):
+            spent, received = closed_after(connection)
+            assert spent < 12
+            assert received == b""
+        _, received = closed_after(bodies[0])
+        assert received.startswith(b"HTTP/1.1 408")
+        assert b"application/problem+json" in received
+    finally:
+        for connection in (*silent, *heads, *bodies, *second):
+            connection.close()
+
+
+@pytest.mark.parametrize("request_", [b"\0\xff\r\n\r\n", b"GET /" + b"x" * 70_000, b"GET / HTTP/1.1\r\nHost\r\n\r\n"])
+def test_what_is_no_request_is_refused(server, request_):
+    with socket.create_connection(("127.0.0.1", int(server.rsplit(":", 1)[1]))) as connection:
+        connection.sendall(request_)
+        _, received = closed_after(connection)
+    assert received.startswith(b"HTTP/1.1 4") or received == b""
+    assert b"Traceback" not in received
+
+
+def test_the_longest_question_in_any_script_fits_into_an_address(server):
+    response = httpx2.get(f"{server}/api/ask", params={"q": "\u793e" * 2000}, timeout=60)
+    assert (response.status_code, response.json()["question"]) == (200, "\u793e" * 2000)

@@ -48,3 +48,11 @@ def test_one_label_alone_is_not_believed():
 def test_titles_of_works_are_no_labels():
     written = "<p><cite>Bread</cite> is a book.</p><p>So is <cite>Butter</cite>.</p>"
     assert {speaker for _, speaker, _ in read(written)} == {None}
+
+
+def test_an_element_that_is_a_speakers_needs_no_colon():
+    written = '<p><span class="speaker">Jane Roe</span> Yes.</p><p><span class="speaker">John Doe</span> No.</p>'
+    assert [(speaker, words) for kind, speaker, words in read(written) if kind == "text"] == [
+        ("Jane Roe", "Yes."),
+        ("John Doe", "No."),
+    ]

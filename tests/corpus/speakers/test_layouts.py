@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus import speakers
+from corpus.readers import plain
 from corpus.readers.types import Block
 from corpus.types import Span
 
@@ -434,3 +435,274 @@ def test_every_character_of_every_block_is_held_once(parts, people, author):
     doubted = [d.span for d in reading.doubts]
     assert all(t.expert or any(p in doubted for p in t.paragraphs) for t in reading.turns)
     assert 0 <= reading.score <= 1
+
+
+BOATS = (
+    "We keep two boats ready for the winter.",
+    "That depends on the tide, as you know.",
+    "I would not trust the forecast.",
+    "We have been asking for a pier since the flood.",
+)
+
+
+def taking_turns(label, *names, **options):
+    """Four things said in turn, under labels written as ``label`` says; ``{i}`` counts."""
+    return tuple(
+        (label.format(name=names[i % len(names)], i=i) + words, options) if options else
+        label.format(name=names[i % len(names)], i=i) + words
+        for i, words in enumerate(BOATS)
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        pytest.param("{name} — ", id="em dash"),
+        pytest.param("{name}—", id="em dash without spaces"),
+        pytest.param("{name} – ", id="en dash"),
+        pytest.param("{name} | ", id="a stroke"),
+        pytest.param("**{name}** ", id="bold without a mark"),
+        pytest.param("[00:0{i}:10] {name}\n", id="a time before a line"),
+        pytest.param("00:0{i}:10 - {name}\n", id="a time and a dash before a line"),
+        pytest.param("[{name}] 10:0{i}:11\n", id="a name in brackets and a time"),
+        pytest.param(">> {name}: ", id="arrows of captions"),
+        pytest.param("@{name}: ", id="an at sign"),
+    ],
+)
+def test_labels_of_whole_names_twice_each(label):
+    assert cast(*taking_turns(label, "Jane Roe", "Ann Lee")) == [
+        (name, words) for name, words in zip(("Jane Roe", "Ann Lee") * 2, BOATS, strict=True)
+    ]
+
+
+@pytest.mark.parametrize(
+    "names", [("Hélène d'Aubigné", "Jürgen von der Heide"), ("Siobhán O'Dwyer-Kelly", "Ann al-Lee")]
+)
+def test_names_with_particles(names):
+    assert [name for name, _ in cast(*taking_turns("{name} : ", *names))] == [*names, *names]
+
+
+def test_names_as_headings_that_recur_are_labels():
+    parts = [
+        part
+        for name, words in zip(("Jane Roe", "Ann Lee") * 2, BOATS, strict=True)
+        for part in ((name, HEADING), words)
+    ]
+    assert cast(*parts) == list(zip(("Jane Roe", "Ann Lee") * 2, BOATS, strict=True))
+
+
+@pytest.mark.parametrize(
+    "first", ["Jane Roe (Leeford Ferries): ", "Jane Roe, Leeford Institute: ", "Jane Roe, Institute of Tides: "]
+)
+def test_whom_somebody_works_for_is_told_once(first):
+    parts = (first + BOATS[0], "Ann Lee: " + BOATS[1], "Jane Roe: " + BOATS[2], "Ann Lee: " + BOATS[3])
+    assert [name for name, _ in cast(*parts)] == ["Jane Roe", "Ann Lee"] * 2
+
+
+def test_chats_of_logins():
+    parts = taking_turns("<{name}> ", "jroe", "ann_l")
+    assert [name for name, _ in cast(*parts)] == ["jroe", "ann_l"] * 2
+
+
+@pytest.mark.parametrize(
+    "listed",
+    [
+        ("Present: Jane Roe, Ann Lee (chair) and Max Tander",),
+        ("Attendees", "Jane Roe (chair)", "Ann Lee", "Max Tander - guest"),
+        ("Name\tRole", "Jane Roe\tchair", "Ann Lee\tmember"),
+    ],
+)
+def test_initials_are_those_of_whom_the_document_lists_as_present(listed):
+    turns = [name for name, words in cast("# Board", *listed, "JR: One, I say.", "AL: Two.", "JR: Three.", "AL: Four.")]
+    assert turns[-4:] == ["Jane Roe", "Ann Lee"] * 2
+
+
+def test_offices_in_the_plural_are_no_part_of_a_name_listed_as_present():
+    parts = ("Present: Senators Roe and Lee", "Senator Roe. I thank you.", "Senator Lee. I do.", "Senator Roe. One.")
+    assert [name for name, _ in cast("# Board", *parts)][-3:] == ["Senator Roe", "Senator Lee", "Senator Roe"]
+
+
+@pytest.mark.parametrize(
+    ("title", "question", "answer"),
+    [
+        ("Interview mit Jane Roe", "Frage", "Antwort"),
+        ("Entretien avec Jane Roe", "Question", "Réponse"),
+        ("Interview with Jane Roe", "问", "答"),
+    ],
+)
+def test_questions_and_answers_in_other_languages(title, question, answer):
+    parts = (f"{question}: One?", f"{answer}: Two.", f"{question}: Three?", f"{answer}: Four.")
+    assert cast(*parts, title=title) == [("Jane Roe", "Two."), ("Jane Roe", "Four.")]
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        pytest.param(("Pros: cheap.", "Cons: slow.", "Pros: quiet.", "Cons: loud."), id="fields"),
+        pytest.param(("Added: a mast.", "Fixed: the sail.", "Added: a rudder.", "Fixed: a leak."), id="changes"),
+        pytest.param(
+            ("New York: big and busy.", "Los Angeles: wide.", "New York: cold.", "Los Angeles: hot."), id="entries"
+        ),
+        pytest.param(("Monday: I sailed.", "Tuesday: I slept.", "Monday: We sailed.", "Tuesday: We slept."), id="days"),
+        pytest.param(("Option A: We go.", "Option B: We stay.", "Option A: We pay.", "Option B: No."), id="options"),
+        pytest.param(("Dear Jane: I sailed.", "I slept.", "Dear Jane: I forgot.", "Yours."), id="a letter"),
+        pytest.param(
+            (
+                "Grey Water: A novel of the sea, and of those who sail it in the winter months.",
+                "The fleet grew quickly after the treaty, because timber was cheap and the ports were open.",
+                "Grey Water: The ending, which some readers found hard to bear, is the best part of the book.",
+                "The fleet declined as quickly. Rates doubled, and the younger captains moved to the south.",
+            ),
+            id="a book that recurs",
+        ),
+        pytest.param(
+            (
+                "**Page Loads** The page loads the words first, and the pictures later on, when the network is idle.",
+                "**Side Bar** The bar holds the links to the archive and to the other pages of the site.",
+                "**Page Loads** The page is kept by the browser, and loads once.",
+                "**Side Bar** The bar may be hidden.",
+            ),
+            id="parts of a program in bold",
+        ),
+        pytest.param(
+            tuple(f"{place}: The port has {n}0 berths. " + "Trade grew after the treaty was signed there. " * 3
+                  for n, place in enumerate(("New Leeford", "Old Leeford") * 2, 1)),
+            id="places nobody speaks for",
+        ),
+    ],
+)  # fmt: skip
+def test_what_heads_an_entry_is_nobody(parts):
+    assert {name for name, _ in cast(*parts)} == {None}
+
+
+def test_the_makers_of_a_transcript_and_its_editors_are_nobodys_words():
+    parts = (
+        *taking_turns("{name}: ", "Jane Roe", "Ann Lee"),
+        "Editor's note: the pier was built later.",
+        "And we sailed.",
+        "Transcribed by Max Tander.",
+        "Ann Lee keeps the light.",
+    )
+    assert cast(*parts)[-2:] == [("Ann Lee", BOATS[3] + " And we sailed."), (None, "Ann Lee keeps the light.")]
+
+
+def test_questions_and_answers_beside_names():
+    parts = ("Q. Where do you live?", "A. I live by the pier.", "MS. ROE: No more.", "MR. LEE: One more.", "A. I am.")
+    assert [(n, w) for n, w in cast(*parts) if n] == [("MS. ROE", "No more."), ("MR. LEE", "One more.")]
+
+
+def test_a_long_office_names_whoever_holds_it():
+    parts = ("The Minister for Roads and Rivers (Jane Roe): I welcome it.", "Ann Lee: Two.", "Ann Lee: Three.")
+    assert cast(*parts)[0] == ("Jane Roe", "I welcome it.")
+    marked = [("I welcome it.", {"speaker": "The Minister for Roads and Rivers (Jane Roe)"})]
+    assert cast(*marked) == [("Jane Roe", "I welcome it.")]
+
+
+def test_one_whose_surname_is_a_label_by_itself():
+    names = ["Jane Roe", "Ann Lee", "Roe", "Lee", "Roe", "Lee"]
+    assert [name for name, _ in cast(*(f"{name}: We see." for name in names))] == ["Jane Roe", "Ann Lee"] * 3
+
+
+def test_what_more_white_space_sets_apart_is_a_heading():
+    text = "The board\n\n\nRoads: Winter\n\n\nJane Roe: One, I say.\n\nAnn Lee: Two.\n\n\nRoads: Summer\n\n\n"
+    text += "Jane Roe: Three.\n\nAnn Lee: Four."
+    text += "\n\n\nRoads: Summer\n\n\nNobody is named here.\n\nJane Roe: Five."
+    blocks = [Block(Span(*m.span())) for m in re.finditer(r"[^\n]+", text)]
+    reading = speakers.read(text, blocks)
+    assert [t.title for t in reading.topics] == ["Roads: Winter", "Roads: Summer", "Roads: Summer"]
+    assert [e.name for e in reading.experts] == ["Jane Roe", "Ann Lee"]
+    assert all("Nobody" not in p.of(text) for t in reading.turns for p in t.paragraphs)
+
+
+def test_a_record_that_tells_what_was_done_says_it_of_nobody():
+    parts = (
+        *taking_turns("{name}: ", "Jane Roe", "Ann Lee"),
+        "Question put and agreed to.",
+        "Ordered,",
+        "That the pier be built.",
+        "Jane Roe: I thank the House.",
+    )
+    assert cast(*parts)[-2:] == [
+        (None, "Question put and agreed to. Ordered, That the pier be built."),
+        ("Jane Roe", "I thank the House."),
+    ]
+
+
+PANEL = [f"{first} {last}" for first in ("Jane", "Ann", "Max", "Liv", "Tom") for last in ("Roe", "Lee")]
+
+
+@pytest.mark.parametrize(
+    ("label", "words", "named"),
+    [
+        ("Otto Fox", "I saw the fox, and we ran.", "Otto Fox"),
+        ("Jane Spring", "It was in the spring.", "Jane Spring"),
+        ("Lord Tander of Leeford", "That is so.", "Lord Tander of Leeford"),
+        ("Spring Water", "It is sold in bottles.", "Tom Lee"),
+    ],
+)
+def test_names_with_everyday_words_where_many_speak(label, words, named):
+    parts = [f"{name}: {n} and I." for n in (1, 2) for name in PANEL]
+    turns = cast(*parts, f"{label}: {words}", "The fox drank water in spring.")
+    assert turns[-1][0] == named
+
+
+def test_what_one_person_adds_in_brackets_is_theirs():
+    text = ("**Who are you?**", "I am Jane Roe.", "(For years I lived by the sea.)", "**And?**", "I sail.")
+    turns = cast(*text, title="Interview with Jane Roe")
+    assert turns[0] == ("Jane Roe", "I am Jane Roe. (For years I lived by the sea.)")
+
+
+@pytest.mark.parametrize("title", ["Jane Roe, Sr.", "Jane Roe Jr."])
+def test_a_title_that_is_a_name_with_what_follows_it(title):
+    parts = (("What do you do?", HEADING), "I sail.", ("And with what?", HEADING), "I use a boat.")
+    assert {name for name, _ in cast(*parts, title=title)} == {"Jane Roe"}
+
+
+def test_the_lines_a_court_reporter_numbers():
+    lines = (
+        "THE COURT:  Go on.",
+        "MS. ROE:  Thank you, Judge.",
+        "Q.   Where do you live?",
+        "A.   I live by the pier, next to the",
+        "ferry house.",
+        "Q.   And since when?",
+        "A.   Since the flood.",
+        "",
+        "MR. LEE:  Objection.  I never",
+        "heard of it.",
+    )
+    text = "".join(f"{n:>2}     {line}\n" for n, line in enumerate(lines, 1))
+    reading = speakers.read(text, plain.marked(text))
+    name = {e.id: e.name for e in reading.experts}
+    assert [(name.get(t.expert), [p.of(text) for p in t.paragraphs]) for t in reading.turns] == [
+        (None, ["Go on."]),
+        ("MS. ROE", ["Thank you, Judge."]),
+        (None, ["I live by the pier, next to the", "ferry house."]),
+        (None, ["Since the flood."]),
+        ("MR. LEE", ["Objection.  I never", "heard of it."]),
+    ]
+
+
+def test_whole_names_once_and_their_initials_from_then_on():
+    names = ["Jane Roe", "Ann van Lee", "JR", "AL", "JR", "AL"]
+    assert [name for name, _ in cast(*(f"{name}: We see." for name in names))] == ["Jane Roe", "Ann van Lee"] * 3
+
+
+@pytest.mark.parametrize("label", ["???", "[inaudible]", "Unknown"])
+def test_one_whom_the_scribe_did_not_catch_is_nobody(label):
+    parts = ("Jane Roe: One.", "Ann Lee: Two.", f"{label}: Who?", "Jane Roe: Three.", "Ann Lee: Four.")
+    assert cast(*parts)[1:4] == [("Ann Lee", "Two."), (None, "Who?"), ("Jane Roe", "Three.")]
+
+
+@pytest.mark.parametrize("time", ["", "00:01:10\t"])
+def test_names_in_cells_count_from_the_third_time(time):
+    names = ["Jane Roe", "Ann Lee"] * 3
+    rows = [f"{time}{name}\tWe see it, I say." for name in names]
+    assert [name for name, _ in cast(*rows)] == names
+    assert {name for name, _ in cast(*rows[:4])} == {None}
+
+
+def test_whole_names_that_take_turns_throughout_are_a_conversation():
+    said = "The crop of rye fell by a third. Prices rose at once. " * 2
+    turns = cast(*(f"{name}: {said}" for name in ("Jane Roe", "Ann Lee") * 5))
+    assert [name for name, _ in turns] == ["Jane Roe", "Ann Lee"] * 5

@@ -1,0 +1,115 @@
+"""Who answers now: the assistant, replaced by another when its index is built anew."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+from assistant.answer import Assistant
+from assistant.types import Answer
+from index import store
+
+_POLL_SECONDS = 0.5
+_T = TypeVar("_T")
+
+
+class NotReady(Exception):
+    """There is no assistant yet."""
+
+
+class Desk:
+    """Holds the assistant that answers.
+
+    Args:
+        folder: the corpus folder.
+        opened: opens the assistant; it takes a second, or minutes where the index has to be built first.
+        heard: called with every answer, on the thread that gave it.
+    """
+
+    def __init__(self, folder: Path, opened: Callable[[], Assistant], heard: Callable[[Answer], None]) -> None:
+        self._root = store.root_of(folder)
+        self._opened = opened
+        self._heard = heard
+        self._assistant: Assistant | None = None
+        self._build = b""
+
+    def current(self) -> Assistant:
+        """The assistant that answers now. Ask for it once a request: the next call may give another.
+
+        Raises:
+            NotReady: the first one is still being opened.
+        """
+        if self._assistant is None:
+            raise NotReady("the index is still being loaded")
+        return self._assistant
+
+    async def open(self) -> None:
+        """Open the first assistant, or put a new one in place of the one that answers.
+
+        Requests under way are finished by the assistant that they began with; conversations go on.
+
+        Raises:
+            CorpusError, IndexProblem: it cannot be opened; the one that answers stays.
+        """
+        self._assistant, self._build = await in_thread(self._prepared)
+
+    async def watch(self, told: Callable[[Exception | None], None]) -> None:
+        """Follow the builds of the index until cancelled.
+
+        Args:
+            told: called after each change, with the error if the new build cannot be opened.
+        """
+        while True:
+            await asyncio.sleep(_POLL_SECONDS)
+            build = store.named(self._root)
+            if build in (self._build, b""):
+                continue
+            try:
+                await self.open()
+            except Exception as error:  # whatever it is, the readers keep the assistant that they have
+                self._build = build
+                told(error)
+            else:
+                told(None)
+
+    def _prepared(self) -> tuple[Assistant, bytes]:
+        """An assistant and what names the build that it was opened with."""
+        while True:
+            build = store.named(self._root)
+            assistant = self._opened()
+            if store.named(self._root) == build:  # otherwise it was built meanwhile, by this process or another
+                break
+        assistant.heard = self._heard
+        if self._assistant is not None:
+            assistant.continue_from(self._assistant)
+        assistant.examples()  # the first reader need not wait for them
+        return assistant, build
+
+
+async def in_thread(function: Callable[[], _T]) -> _T:
+    """Run ``function`` on a thread of its own, which does not keep the process from ending."""
+    loop = asyncio.get_running_loop()
+    done: asyncio.Future[_T] = loop.create_future()
+
+    def settle(result: _T | None, error: BaseException | None) -> None:
+        if done.cancelled():
+            return
+        if error is not None:
+            done.set_exception(error)
+        else:
+            done.set_result(result)  # type: ignore[arg-type]
+
+    def run() -> None:
+        result, error = None, None
+        try:
+            result = function()
+        except BaseException as raised:
+            error = raised
+        if not loop.is_closed():
+            loop.call_soon_threadsafe(settle, result, error)
+
+    threading.Thread(target=run, daemon=True).start()
+    return await done

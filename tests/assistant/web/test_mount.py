@@ -1,0 +1,55 @@
+"""The chat of a real server: what of Gradio answers, and what does not."""
+
+import re
+
+import httpx2
+import pytest
+
+NOT_FOUND = """
+upload upload_progress file=/etc/passwd file/etc/passwd proxy=https://example.org process_recording deep_link
+stream/x stream/a/1/2/playlist.m3u8 vibe-edit undo-vibe-edit vibe-code vibe-starter-queries
+custom_component/a/client/b/c.js call/respond call/respond/1 call/v2/respond api/respond api/predict run/respond
+run/../upload queue/%2e%2e/upload info openapi.json user login_check token app_id dev/reload cancel
+component_server runs run-history/buckets profiling/traces
+""".split()
+BESIDE = (
+    "/monitoring /monitoring/summary /monitoring/x /login /logout /pwa_icon /assets/%2e%2e/%2e%2e/routes.py".split()
+)
+
+
+@pytest.fixture(scope="module")
+def client(server):
+    with httpx2.Client(base_url=server, timeout=60) as opened:
+        yield opened
+
+
+@pytest.mark.parametrize("path", NOT_FOUND)
+@pytest.mark.parametrize("prefix", ["/gradio_api/", "/"])
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_what_the_page_does_not_need_is_not_found(client, prefix, path, method):
+    response = client.request(method, prefix + path)
+    assert (response.status_code, response.headers["content-type"]) == (404, "application/problem+json")
+
+
+@pytest.mark.parametrize("path", BESIDE)
+def test_neither_is_what_lies_beside_it(client, path):
+    assert client.get(path).status_code == 404
+
+
+def test_the_page_names_its_scripts_and_no_path_of_this_machine(client):
+    response = client.get("/")
+    assert response.status_code == 200
+    asset = re.search(r"assets/[\w.-]+\.js", response.text)[0]
+    assert client.get(f"/{asset}").headers["cache-control"] == "public, max-age=31536000, immutable"
+    assert "'sha256-" in response.headers["content-security-policy"]
+    for path in ("/", "/config"):
+        text = client.get(path).text
+        assert "site-packages" not in text
+        assert "/home/" not in text
+
+
+def test_no_other_site_may_use_the_chat(client, server):
+    evil = {"Origin": "https://evil.example"}
+    response = client.post("/gradio_api/run/predict", json={"data": []}, headers=evil)
+    assert response.status_code == 403
+    assert "access-control-allow-origin" not in client.get("/config", headers=evil).headers
