@@ -89,7 +89,7 @@ def export(folder: Path) -> None:
     found = hashlib.sha256(WEIGHTS.read_bytes()).hexdigest() if WEIGHTS.exists() else "missing"
     if found != SHA256:
         raise EncoderProblem(
-            f"{WEIGHTS}: SHA-256 is {found[:12]}, included is {SHA256[:12]}; install the package again"
+            f"{WEIGHTS}: SHA-256 is {found[:12]}, published is {SHA256[:12]}; install the product again"
         )
     model = encoder.transformer()
     adapter.merge(model, WEIGHTS)

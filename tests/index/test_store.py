@@ -21,7 +21,8 @@ from tests.conftest import ROOT, ToyBuilder, ToyEncoder, corpus_of, experts
 
 TEXT = "A talk\n\nJane Roe: Bread is life.\n\nAnn Lee: No.\n\nJane Roe: Yes.\n\nAnn Lee: Well."
 FILES = (
-    *("bank.faiss", "bank.json", "encoder/encoder.json", "encoder/model.onnx", "encoder/tokenizer.json"),
+    *("bank.faiss", "bank.json", "encoder/crossencoder.json", "encoder/crossencoder.onnx"),
+    *("encoder/encoder.json", "encoder/model.onnx", "encoder/tokenizer.json"),
     *("entries.faiss", "entries.json", "passages.json", "terms.json", "texts.npy"),
 )
 
