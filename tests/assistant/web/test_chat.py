@@ -76,7 +76,7 @@ def test_a_conversation_is_kept_over_a_reload_and_goes_on(page, server):
 )
 def test_what_was_stored_may_be_anything(page, server, stored):
     page.add_init_script(f"sessionStorage.setItem('itw-past', {json.dumps(stored)})")
-    page.goto(server)
+    page.goto(server, wait_until="networkidle")  # what could be asked again has been
     page.locator(BOX).wait_for()
     assert experts_in(ask(page, CORRUPTION)) == ["Shaoming Zhu", "Larry Catà Backer"]
 
@@ -109,6 +109,7 @@ def test_who_else_spoke_citations_link_and_feedback_are_at_each_quote(page, serv
     card = ask(page, CORRUPTION).locator(".itw-card").first
     others = card.locator("[data-panel*=others]")
     others.click()
+    card.locator(".itw-panel .itw-expert").first.wait_for()
     assert card.locator(".itw-panel .itw-expert").all_inner_texts() == ["Larry Catà Backer"]
     card.locator(":scope > .itw-tools [data-panel*=cite]").click()
     forms = card.locator(".itw-panel > details")

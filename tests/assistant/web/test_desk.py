@@ -1,5 +1,6 @@
 import asyncio
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 
 import pytest
@@ -14,6 +15,12 @@ from tests.conftest import corpus_of
 
 SALT = "Salt\n\nJane Roe: Always salt.\n\nAnn Lee: No.\n\nJane Roe: Yes.\n\nAnn Lee: So."
 EVENING = "Bread\n\nJane Roe: Rye.\n\nAnn Lee: Wheat.\n\nJane Roe: Never.\n\nAnn Lee: Often."
+
+
+def finished(task):
+    """What ``task`` comes to, on a thread of its own: the browser of other tests keeps a loop running on this one."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, task).result()
 
 
 @pytest.fixture
@@ -37,7 +44,7 @@ def test_before_it_is_open_it_is_not_ready(folder):
         response = client.get(path)
         assert (response.status_code, response.headers["retry-after"]) == (503, "1"), path
         assert response.headers["content-type"] == "application/problem+json"
-    asyncio.run(desk.open())
+    finished(desk.open())
     assert client.get("/readyz").json() == {"status": "ready", "passages": 4}
 
 
@@ -75,7 +82,7 @@ def test_a_new_build_takes_the_place_and_conversations_go_on(folder, monkeypatch
         watching.cancel()
         return told
 
-    assert asyncio.run(run()) == [None]
+    assert finished(run()) == [None]
     assert [a.conversation for a in heard] == ["c", "c"]
 
 
@@ -112,7 +119,7 @@ def test_a_build_that_cannot_be_opened_leaves_the_old_one(folder, monkeypatch):
         await asyncio.sleep(0.1)
         watching.cancel()
 
-    asyncio.run(run())
+    finished(run())
 
 
 def test_ten_builds_under_load_drop_no_request(folder, monkeypatch):
@@ -145,7 +152,7 @@ def test_ten_builds_under_load_drop_no_request(folder, monkeypatch):
         await asyncio.to_thread(lambda: [t.join() for t in threads])
         watching.cancel()
 
-    asyncio.run(run())
+    finished(run())
     assert told == [None] * 10
     assert all(a != b for a, b in pairwise(versions))
     assert len(statuses) > 30
