@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from corpus import bank, changes, library, settings
-from corpus.types import CorpusError
+from corpus.types import CorpusError, some
 
 PUT_ASIDE = ".removed"
 
@@ -23,7 +23,7 @@ def remove(folder: Path | str, document_id: str) -> None:
         documents = {d.id: d for d in library.documents(folder, settings.read(folder))}
         document = documents.get(document_id)
         if document is None:
-            raise CorpusError(f"no document {document_id!r}; the corpus holds: {', '.join(documents) or 'none'}")
+            raise CorpusError(f"no document {document_id!r}; the corpus holds: {some(documents)}")
         change.note([*document.files, *([document.source] if document.source else [])])
         questions = bank.path_of(folder, document_id)
         change.settle(settings.changed(folder, removed=[document_id]))

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import re
 from bisect import bisect_right
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
@@ -19,6 +20,12 @@ FurnitureKind = Literal["title", "intro", "heading", "question", "caption", "lab
 
 class CorpusError(Exception):
     """Something a user can mend. The message is one line: the offending value, then the next step."""
+
+
+def some(names: Collection[str], most: int = 10) -> str:
+    """The first of many names, for a message of one line."""
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return f"{', '.join(list(names)[:most])}{more}" or "none"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -249,9 +256,7 @@ class Corpus:
         try:
             return self._documents[document_id]
         except KeyError:
-            raise CorpusError(
-                f"no document {document_id!r}; the corpus holds: {', '.join(self._documents) or 'none'}"
-            ) from None
+            raise CorpusError(f"no document {document_id!r}; the corpus holds: {some(self._documents)}") from None
 
     def expert(self, expert_id: str) -> Expert:
         """The expert of this id.
@@ -262,9 +267,7 @@ class Corpus:
         try:
             return self._experts[expert_id]
         except KeyError:
-            raise CorpusError(
-                f"no expert {expert_id!r}; the corpus holds: {', '.join(self._experts) or 'none'}"
-            ) from None
+            raise CorpusError(f"no expert {expert_id!r}; the corpus holds: {some(self._experts)}") from None
 
     def locate(self, quote_id: str) -> tuple[Passage, Span]:
         """The passage and the span that a quote's id, ``document:start-end``, names, wherever its words are now.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import shlex
 from pathlib import Path
 
 from assistant.commands import common
@@ -53,7 +54,7 @@ def _mcp(_options: argparse.Namespace) -> int:
 
 def _init(options: argparse.Namespace) -> int:
     path = library.create(options.folder)
-    print(f"{path}: an empty corpus; set EXPERTS_CORPUS={options.folder} and run `experts add FILE`")
+    print(f"{path}: an empty corpus; set EXPERTS_CORPUS={shlex.quote(str(options.folder))} and run `experts add FILE`")
     return common.DONE
 
 

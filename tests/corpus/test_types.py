@@ -1,7 +1,7 @@
 import pytest
 
 from corpus import library
-from corpus.types import CorpusError, Span
+from corpus.types import CorpusError, Span, some
 from tests.conftest import corpus_of
 
 
@@ -49,3 +49,8 @@ def test_the_hash_changes_with_whatever_shapes_the_index(tmp_path, old, new, sam
 
 def test_the_hash_is_the_same_in_every_process(shipped):
     assert library.open_corpus().hash == shipped.hash
+
+
+def test_a_message_names_some_of_many():
+    assert [some([]), some(["a", "b"])] == ["none", "a, b"]
+    assert some([str(n) for n in range(1000)]).endswith("8, 9 and 990 more")
