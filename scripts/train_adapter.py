@@ -40,15 +40,11 @@ _NONE = 0.35  # the cosine that a question should exceed with its answers and no
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One question without names, the passages it is about, and the windows that answer it; none for a gap.
-
-    ``taught`` is whether the teacher, who knows English alone, can say what it is like.
-    """
+    """One question without names, the passages it is about, and the windows that answer it; none for a gap."""
 
     text: str
     passages: frozenset[int]
     windows: frozenset[int]
-    taught: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +56,7 @@ class Window:
 
 
 def examples(folder: Path) -> tuple[list[Question], list[Window]]:
-    """What there is to learn from: the bank in all its languages, and the windows of all passages."""
+    """What there is to learn from: the bank in the corpus's own language, and the windows of all passages."""
     corpus = library.open_corpus(folder)
     passages = store.searchable(corpus)
     texts = {d.id: d.text for d in corpus.documents}
@@ -69,6 +65,8 @@ def examples(folder: Path) -> tuple[list[Question], list[Window]]:
     mentions = Mentions.of(corpus, lambda _: True)
     questions = []
     for asked in library.open_bank(folder, corpus):
+        if asked.language:
+            continue
         about = {
             n
             for n, p in enumerate(passages)
@@ -80,7 +78,7 @@ def examples(folder: Path) -> tuple[list[Question], list[Window]]:
             if entry.passage in about and any(entry.span.touches(a) for a in asked.answers)
         }
         text = without(asked.question, mentions.find(asked.question))
-        questions.append(Question(text, frozenset(about), frozenset(answering), asked.language is None))
+        questions.append(Question(text, frozenset(about), frozenset(answering)))
     return questions, windows
 
 
@@ -104,7 +102,6 @@ def train(
     answers = torch.zeros(len(questions), len(windows), dtype=torch.bool)
     for row, question in enumerate(questions):
         answers[row, list(question.windows)] = True
-    judged = torch.tensor([q.taught for q in questions] + [True] * len(windows))
     random = np.random.default_rng(options.seed)
     started = time.monotonic()
     model.train()
@@ -116,14 +113,11 @@ def train(
             shown = _windows_for([questions[i] for i in asked], len(windows), options.batch, random)
             texts = [questions[i].text for i in asked] + [windows[i].text for i in shown]
             features: Any = model.preprocess(texts)
-            # Half the time at half the precision, where the processor has it; the updates themselves stay exact.
-            with torch.autocast("cpu", dtype=torch.bfloat16):
-                embedded = model(features)["sentence_embedding"]
-            vectors = functional.normalize(embedded.float(), dim=1)
+            vectors = functional.normalize(model(features)["sentence_embedding"], dim=1)
             rows = torch.from_numpy(np.concatenate([asked, len(questions) + shown]))
             seen = vectors @ vectors.T
             loss = (
-                _as_taught(seen[judged[rows]][:, judged[rows]], taught[rows][judged[rows]])
+                _as_taught(seen, taught[rows] @ taught[rows].T)
                 + _LABELLED * _together(seen, about[rows] @ about[rows].T > 0)
                 + _LABELLED * _answering(seen[: len(asked), len(asked) :], answers[asked][:, shown])
             )
@@ -144,9 +138,8 @@ def _windows_for(questions: list[Question], size: int, count: int, random: np.ra
     return np.array(chosen[:count], dtype=np.int64)
 
 
-def _as_taught(seen: Tensor, vectors: Tensor) -> Tensor:
-    """How the student's cosines differ from those of the teacher's ``vectors``, as distributions and as numbers."""
-    taught = vectors @ vectors.T
+def _as_taught(seen: Tensor, taught: Tensor) -> Tensor:
+    """How the student's cosines differ from the teacher's, as distributions and as numbers."""
     itself = torch.eye(len(seen), dtype=torch.bool)
     student = (seen / _TEMPERATURE).masked_fill(itself, -1e4)
     teacher = (taught / _TEMPERATURE).masked_fill(itself, -1e4)
@@ -190,7 +183,7 @@ def main() -> None:
     torch.set_num_threads(options.threads)
 
     questions, windows = examples(options.corpus)
-    texts = [q.text if q.taught else "" for q in questions] + [w.text for w in windows]
+    texts = [q.text for q in questions] + [w.text for w in windows]
     print(f"{len(questions)} questions, {len(windows)} windows", flush=True)
     teacher = SentenceTransformer(str(options.teacher), device="cpu")
     teacher.max_seq_length = 128
