@@ -139,7 +139,7 @@ def run(data: Path, only: str | None = None) -> dict[str, Tally]:
         register = speakers.Register()
         for path in sorted(data.glob(layout.files)):
             try:
-                read = list(sources(path.read_bytes(), path.name))
+                read = [s for s in sources(path.read_bytes(), path.name) if not s.is_comments]
             except CorpusError as error:
                 tally.failed += 1
                 tally.errors.append(f"{path.name}: {error}")
