@@ -14,8 +14,7 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -41,10 +40,6 @@ _BANK, _BANK_VECTORS = "bank.json", "bank.faiss"
 _ENCODER = "encoder"
 _POINTER = re.compile(rb"(build-\w+) ([0-9a-f]{64})\n")
 _LOCK_SECONDS = 900
-# With more vectors than this they are made by the exported encoder, as the questions' are: nearly as good, and five
-# times as fast.
-_LARGE = 2000
-_BATCH = 64
 _MISSING = "missing"
 
 
@@ -340,8 +335,9 @@ def _build(
         else:
             entries, searched = _entries(corpus)
             known = _Known(previous if same_model else None, searched)
-            is_large = len(searched) > _LARGE
-            if not same_model or (known.missing and not is_large):
+            if same_model and not known.missing:
+                encode = encoder.OnnxEncoder(folder / _ENCODER).encode
+            else:
                 progress("loading the model", 0, 1)
                 full = encoder.BuildEncoder(model)
                 progress("loading the model", 1, 1)
@@ -349,10 +345,6 @@ def _build(
                     progress("exporting the model", 0, 1)
                     full.export(folder / _ENCODER)
                     progress("exporting the model", 1, 1)
-            if is_large or (same_model and not known.missing):
-                encode = encoder.OnnxEncoder(folder / _ENCODER).encode
-                known.enter(_on_all_cores(encode, known.missing, progress))
-            else:
                 known.enter(full.encode(known.missing, lambda d, n: progress("passages", d, n)))
                 encode = full.encode
             known.save(folder, json.loads((folder / _ENCODER / encoder.SETTINGS).read_bytes())["dimension"])
@@ -368,20 +360,6 @@ def _build(
         shutil.rmtree(folder, ignore_errors=True)
         raise
     return manifest
-
-
-def _on_all_cores(
-    encode: Callable[[Sequence[str]], Vectors], texts: Sequence[str], progress: Progress
-) -> list[Vectors]:
-    """The vectors of ``texts``. The runtime lets other threads run, and a thread a core beats its own threads."""
-    vectors: list[Vectors] = []
-    with ThreadPoolExecutor(
-        len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    ) as pool:
-        for batch in pool.map(encode, [texts[n : n + _BATCH] for n in range(0, len(texts), _BATCH)]):
-            vectors += list(batch)
-            progress("passages", len(vectors), len(texts))
-    return vectors
 
 
 class _Known:
@@ -400,7 +378,7 @@ class _Known:
         self._missing = list(missing)
         self.missing = list(missing.values())
 
-    def enter(self, vectors: Iterable[Vectors]) -> None:
+    def enter(self, vectors: Vectors) -> None:
         """Take the vectors of ``missing``, in its order."""
         self._rows.update(zip(self._missing, vectors, strict=True))
 

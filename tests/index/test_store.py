@@ -17,7 +17,7 @@ from corpus.types import Span
 from index import encoder, store
 from index.encoder import Model
 from index.types import IndexProblem
-from tests.conftest import ROOT, ToyBuilder, ToyEncoder, corpus_of, experts
+from tests.conftest import ROOT, ToyBuilder, corpus_of, experts
 
 TEXT = "A talk\n\nJane Roe: Bread is life.\n\nAnn Lee: No.\n\nJane Roe: Yes.\n\nAnn Lee: Well."
 FILES = (
@@ -371,17 +371,3 @@ def test_a_reader_whose_index_is_replaced_under_its_hands_reads_the_new_one(smal
     monkeypatch.setattr(store, "_check_files", replaced)
     assert store.open_index(root, corpus).passages == corpus.passages
     assert current(root) != first
-
-
-def test_a_large_corpus_is_encoded_with_the_exported_graph(tmp_path, toy_models, monkeypatch):
-    monkeypatch.setattr(store, "_LARGE", 3)
-    monkeypatch.setattr(store, "_BATCH", 2)
-    monkeypatch.setattr(ToyBuilder, "encode", lambda *_, **__: pytest.fail("the slow encoder was asked"))
-    corpus = corpus_of(tmp_path / "c", "Jane Roe: Bread. Rye.\n\nAnn Lee: Oats. Wheat.\n\nJane Roe: Jam. Tea.\n")
-    shown = []
-    store.build(tmp_path / "i", corpus, (), Model("toy"), lambda *step: shown.append(step))
-    index = store.open_index(tmp_path / "i", corpus, (), Model("toy"))
-    texts = [t for n, p in enumerate(index.passages) for _, t in store.entries_of(n, p, corpus.documents[0].text)]
-    assert len(texts) > store._LARGE
-    assert (index.dense.vectors() == ToyEncoder().encode(texts)).all()
-    assert [step for step in shown if step[0] == "passages"][-1][1:] == (len(set(texts)), len(set(texts)))
