@@ -23,6 +23,21 @@ _EXCEPT = re.compile(
     r"\b(?:but|except|excluding|without|besides|apart from|other than|aside from|not)\s+(?:for\s+)?$",
     re.IGNORECASE,
 )
+# Asks for those who hold with somebody or against: that somebody is not one of them.
+_BESIDE = re.compile(
+    r"""(?:^|[.?!;,:]\s*|\b(?:and|but|so)\s+)
+        (?: (?:do|does|did|is|are|was|were|would|has|have)\s+ )? (?:the\s+)?
+        (?: who(?:\s+else)? | (?:any|some)(?:one|body)(?:\s+else)? | (?:any|some|all|which|none)\s+of\s+(?:the\s+)?\w+
+          | (?:which|what|any|the|all)?\s*(?:other\s+)?(?:experts?|scholars?|panell?ists?|speakers?|others?) )
+        \s+ (?:[\w'’]+\s+){0,4}?
+        (?: (?:dis)?agree[sd]?\s+with | agreeing\s+with | differ(?:s|ed|ent)?\s+(?:from|with) | dissent(?:s|ed)?\s+from
+          | dispute[sd]? | contradict(?:s|ed)? | oppose[sd]?(?:\s+to)? | object(?:s|ed)?\s+to | argue[sd]?\s+against
+          | challenge[sd]? | criticis(?:e|es|ed) | criticiz(?:e|es|ed) | rebut(?:s|ted)? | (?:take|takes|took)\s+issue\s+with
+          | push(?:es|ed)?\s+back\s+(?:on|against) | side[sd]?\s+with | share[sd]? | support(?:s|ed)? | back(?:s|ed)?(?:\s+up)?
+          | respond(?:s|ed)?\s+to | repl(?:y|ies|ied)\s+to | (?:as|the)\s+same\s+(?:as|way\s+as) )
+        \s+$""",
+    re.IGNORECASE | re.VERBOSE,
+)
 # Asks who spoke on a topic, rather than what was said.
 _ROSTER = re.compile(
     r"""^\W*(?:and\s|so\s|ok\s)?(?:who|which|what\s(?:experts?|scholars?|speakers?))\b .{0,60}? \b
@@ -95,7 +110,7 @@ _NAME = r"((?-i:[^\W\d_a-z][\w.'’-]*(?:\s+[^\W\d_a-z][\w.'’-]*){0,3})|[^\W\d
 _OPINION = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
-        rf"\b(?:what|how|why|where|when)\s+(?:does|did|do|would|might|has|is)\s+{_OWNER}\s+"
+        rf"(?:^\W*|\b(?:what|how|why|where|when)\s+)(?:does|did|do|would|might|has|is)\s+{_OWNER}\s+"
         r"(?:(?:personally|actually|really|have to|had to|got to)\s+)?"
         r"(?:say|said|think|thought|argue|claim|believe|write|answer|reply|respond|view|recommend|conclude|feel|suggest|"
         r"propose|mention|explain|comment|discuss|(?:dis)?agree)\b",
@@ -247,7 +262,8 @@ class Understanding:
         without_article = re.sub(r"^the\s+", "", name, flags=re.IGNORECASE)
         if self._mentions.is_nobodys(without_article):
             return True
-        is_capital = all(w[0].isupper() for w in without_article.split() if w not in names.JOINING)
+        small = names.JOINING | names.PARTICLES
+        is_capital = all(any(c.isupper() for c in w) for w in without_article.split() if w not in small)
         if is_capital and self._mentions.is_vacant(without_article):
             return True
         words = [names.fold(w).strip(".") for w in name.split()]
@@ -294,11 +310,12 @@ class Understanding:
 
 
 def _excluded(question: str, mentions: Sequence[Mention]) -> frozenset[str]:
-    """The ids of those whom the question leaves out: "but Roe", "except Roe and Lee"."""
+    """The ids of those whom the question leaves out: "but Roe", "except Roe and Lee", "who disagrees with Roe"."""
     left_out: list[Mention] = []
     for mention in mentions:
         listed = left_out and _LISTED.fullmatch(question[left_out[-1].span.end : mention.span.start])
-        if listed or _EXCEPT.search(question[: mention.span.start]):
+        before = question[: mention.span.start]
+        if listed or _EXCEPT.search(before) or _BESIDE.search(before):
             left_out.append(mention)
     return frozenset(m.expert for m in left_out)
 
