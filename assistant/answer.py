@@ -408,12 +408,14 @@ class Assistant:
         unfamiliar = len(unknown) / len(wanted) if wanted else 1.0
         signals = confidence.signals(own, behind, result.anticipated, unfamiliar, read)
         probability = self._model.probability(signals) if own else _NOTHING
-        if resolved.perhaps and alone and leaning:
-            # An aside ("you moron") must not be answered with what went before: its own words have to be enough.
+        if alone and leaning:
+            # An aside ("you moron") and another matter ("and bananas?") must not be answered with what went before:
+            # the words themselves have to be enough, and more so where nobody used them and nothing points back.
             read = self._engine.read(query.text, alone.hits)
             words = confidence.signals(alone.hits, 0.0, alone.anticipated, unfamiliar, read)
             said = self._model.probability(words)
-            probability = said if said < _ASIDE else probability
+            enough = self._model.threshold if resolved.perhaps and unfamiliar == 1.0 else _ASIDE
+            probability = said if said < enough else probability
         if own and own[0].passage.id in named_in:
             probability = max(probability, _HOLDS)
         return _Found(result, own, probability, signals)

@@ -30,6 +30,7 @@ _LEANS = re.compile(
     r"either|neither|then|though|so)\b",
     re.IGNORECASE,
 )
+_POINTS = re.compile(rf"{_LEANS.pattern}|\b(?:other|former|latter)\b", re.IGNORECASE)
 _STARTS_LEANING = re.compile(
     r"^\W*(?:and|but|so|or|ok(?:ay)?|what about|how about|then|also|an? (?:example|instance))\b",
     re.IGNORECASE,
@@ -76,7 +77,7 @@ class Resolved:
     ``context`` is the earlier matter to search with, empty if the query stands alone. ``matter`` is whether the
     query adds any of its own. ``topics`` are preferred, the first most, and ``shown`` were quoted already.
     ``assumed`` is whether the experts are taken from the conversation though the query does not refer to them,
-    ``perhaps`` whether it is short but nothing in it points back: it may be an aside.
+    ``perhaps`` whether it is short but no pronoun in it points back: it may be an aside, or about something else.
     """
 
     query: Query
@@ -96,7 +97,7 @@ def resolve(query: Query, state: State | None, corpus: Corpus) -> Resolved:
     resolved = replace(query, experts=_experts(query, state, corpus))
     refers = query.kind == "others" or _PERSON.search(query.question) is not None
     assumed = query.experts is None and resolved.experts is not None and not refers
-    perhaps = bool(content) and query.kind == "ask" and query.experts is None and not _says_so(query)
+    perhaps = bool(content) and query.kind == "ask" and query.experts is None and not _POINTS.search(query.text)
     return Resolved(resolved, state.text, bool(content), state.topics, state.shown, assumed, perhaps)
 
 
