@@ -84,7 +84,9 @@ class Assistant:
         models = models or confidence.load()
         self._model = models.with_bank if engine.index.bank else models.without_bank
         self._engine = engine
-        self._understanding = Understanding(self.corpus, engine.index.encoder.knows)
+        self._understanding = Understanding(
+            self.corpus, engine.index.encoder, (q.question for q in engine.index.bank if q.answers)
+        )
         self._states: OrderedDict[str, State] = OrderedDict()
         self._examples: dict[int, tuple[str, ...]] = {}
 
@@ -295,6 +297,8 @@ class Assistant:
         if query.stranger:
             everyone = [e.name for e in self.corpus.experts]
             return self._abstention("unknown_expert", messages.unknown_expert(query.stranger, everyone), _NOTHING)
+        if query.is_gibberish:
+            return self._abstention("off_topic", messages.OFF_TOPIC, _NOTHING)
         if query.language and query.language not in self._spoken:
             return self._abstention("not_addressed", self._in_other_language(query.language), _NOTHING)
         if query.roster:

@@ -6,16 +6,18 @@ A name is a filter, not a word: it says whose passages count and is taken out of
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from assistant import language
 from assistant.asked import asked, is_subject
+from assistant.gibberish import is_gibberish
 from corpus import names
 from corpus.mentions import Mention, Mentions, without
 from corpus.types import Corpus, Expert, Span
 from index.lexical import terms
+from index.types import Encoder
 
 Kind = Literal["ask", "who", "compare", "more", "why", "others"]
 
@@ -148,7 +150,7 @@ class Query:
     third parties whom the question names and whom experts quote. ``language`` is that of the question where it
     evidently is not the corpus's, ISO 639-1. ``sought`` are the index terms of what the question asks to be
     mentioned, empty if it asks something else. ``roster``: what was said under ``topics`` is asked for as a whole.
-    ``presumes``: the question takes for granted that all hold one view.
+    ``presumes``: the question takes for granted that all hold one view. ``is_gibberish``: it has hardly a word.
     """
 
     question: str
@@ -163,6 +165,7 @@ class Query:
     sought: tuple[str, ...] = ()
     roster: bool = False
     presumes: bool = False
+    is_gibberish: bool = False
 
 
 class Understanding:
@@ -170,16 +173,21 @@ class Understanding:
 
     Args:
         corpus: whose experts, topics and third parties may be meant.
-        is_word: whether a folded word is a word of the language.
+        encoder: knows the words of the language.
+        anticipated: the questions of the bank.
     """
 
-    def __init__(self, corpus: Corpus, is_word: Callable[[str], bool]) -> None:
+    def __init__(self, corpus: Corpus, encoder: Encoder, anticipated: Iterable[str] = ()) -> None:
         self._corpus = corpus
         words = {w for d in corpus.documents for w in re.findall(r"[^\W\d_]+", d.text)}
         self._vocabulary = {names.fold(w) for w in words}
-        self._mentions = Mentions.of(corpus, is_word)
+        self._mentions = Mentions.of(corpus, encoder.knows)
         self._common = self._mentions.common
-        self._is_word = is_word
+        self._is_word = encoder.knows
+        self._pieces = encoder.pieces
+        self._expected = self._vocabulary | {
+            w for question in anticipated for w in re.findall(r"[^\W\d_]+", names.fold(question))
+        }
         self._quoted = {q.author: names.tokens(q.author) for p in corpus.passages for q in p.quotations}
 
     def read(self, question: str, experts: tuple[str, ...] = (), topic: int | None = None) -> Query:
@@ -218,6 +226,7 @@ class Understanding:
             language=language.foreign(text, self._corpus.language, self._is_known),
             sought=_sought(text),
             presumes=_PRESUMES.search(question) is not None,
+            is_gibberish=is_gibberish(text, self._expected, self._is_word, self._pieces),
         )
 
     def _is_known(self, word: str) -> bool:

@@ -106,6 +106,10 @@ class OnnxEncoder:
         """Whether ``word``, in lower case, is one of the tokenizer's whole words: a fair list of a language's."""
         return self._tokenizer.token_to_id(word) is not None
 
+    def pieces(self, word: str) -> int:
+        """How many pieces the tokenizer cuts ``word``, in lower case, into: a word of the language into few."""
+        return len(self._tokenizer.encode(encodable(word), add_special_tokens=False).ids)
+
 
 def encodable(text: str) -> str:
     """``text`` with lone surrogates, which no tokenizer accepts, replaced."""

@@ -108,6 +108,10 @@ class Encoder(Protocol):
         """Whether ``word``, in lower case, is a word of the language."""
         ...
 
+    def pieces(self, word: str) -> int:
+        """How many pieces ``word``, in lower case, is made of; few where it looks like a word of the language."""
+        ...
+
 
 class CrossEncoder(Protocol):
     """Reads a question and a text together."""

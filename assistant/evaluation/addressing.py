@@ -49,7 +49,7 @@ def of_meetings(setup: Setup) -> Outcome:
         _, texts = qmsum.turns(meeting)
         collection = collect(meeting["meeting_id"], texts)
         engine = indexer.engine(collection)
-        understanding = Understanding(collection.corpus, engine.index.encoder.knows)
+        understanding = Understanding(collection.corpus, engine.index.encoder)
         for n, item in enumerate(meeting["specific_query_list"]):
             if len(found) >= setup.limit or understanding.read(item["query"]).named:
                 continue

@@ -55,7 +55,7 @@ class Finder:
     def __init__(self, engine: EmbeddedEngine, name_of: Mapping[str, str]) -> None:
         self._engine, self._name_of = engine, name_of
         self._assistant = Assistant(engine)
-        self._understanding = Understanding(engine.index.corpus, engine.index.encoder.knows)
+        self._understanding = Understanding(engine.index.corpus, engine.index.encoder)
 
     def find(self, question: OfOne) -> Found:
         """Understand, search in three ways, and ask."""
