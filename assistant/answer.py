@@ -286,7 +286,7 @@ class Assistant:
         limit: int | None,
     ) -> Answer:
         """The answer, but for what :meth:`ask` adds: question, conversation and time."""
-        if not any(c.isalnum() for c in question):
+        if not any(c.isalnum() for c in question) or conversation.is_closing(question):
             return self._abstention("empty_question", messages.EMPTY, 0.0)
         if not self._engine.index.passages:
             return self._abstention("not_addressed", messages.NO_EXPERTS, 0.0)
@@ -501,9 +501,9 @@ class Assistant:
         return self._abstention("not_addressed", message, _ONLY_A_NAME, suggested=tuple(topics)[:_SUGGESTIONS])
 
     def _silent(self, quotes: Sequence[Quote], query: Query) -> tuple[Expert, ...]:
-        """The experts who say nothing under the topic of the best quote, unless only some were asked."""
+        """Of all experts, or of several who were asked, those who say nothing under the topic of the best quote."""
         first = quotes[0]
-        if query.experts is not None or first.topic is None:
+        if first.topic is None or (query.experts is not None and len(query.named) < 2):
             return ()
         spoke = {
             p.expert.id
@@ -511,7 +511,8 @@ class Assistant:
             if p.expert and p.document == first.document and p.topic == first.topic
         }
         spoke |= {q.expert.id for q in quotes}
-        return tuple(e for e in self._speakers_of(first.document) if e.id not in spoke)
+        asked = [self.corpus.expert(e) for e in query.named] or self._speakers_of(first.document)
+        return tuple(e for e in asked if e.id not in spoke)
 
     def _speakers_of(self, document_id: str) -> list[Expert]:
         spoken = {p.expert.id for p in self.corpus.document(document_id).passages if p.expert}

@@ -53,6 +53,16 @@ _FILLER = frozenset(
     )
 )
 
+# Ends a conversation, or takes note of an answer: there is nothing to search for.
+_CLOSING = re.compile(
+    r"""\W* (?: (?: (?:many\ )?thanks?(?:\ a\ lot|\ (?:so|very)\ much)? | thank\ you(?:\ (?:so|very)\ much)? | thx | ty
+        | cheers | ok(?:ay)? | great | good | nice | cool | perfect | wonderful | lovely | brilliant | awesome
+        | i\ see | got\ it | understood | fine | right | all\ right | alright | noted | wow | bye(?:\ bye)? | goodbye
+        | see\ you | that['’]?s\ all | never\ ?mind )
+        (?:\W+|$) )+""",
+    re.IGNORECASE | re.VERBOSE,
+)
+
 
 @dataclass(frozen=True, slots=True)
 class State:
@@ -87,6 +97,11 @@ class Resolved:
     shown: tuple[str, ...] = ()
     assumed: bool = False
     perhaps: bool = False
+
+
+def is_closing(question: str) -> bool:
+    """Whether ``question`` asks nothing, but thanks or takes leave."""
+    return _CLOSING.fullmatch(question) is not None
 
 
 def resolve(query: Query, state: State | None, corpus: Corpus) -> Resolved:

@@ -34,8 +34,9 @@ _BESIDE = re.compile(
         \s+ (?:[\w'’]+\s+){0,4}?
         (?: (?:dis)?agree[sd]?\s+with | agreeing\s+with | differ(?:s|ed|ent)?\s+(?:from|with) | dissent(?:s|ed)?\s+from
           | dispute[sd]? | contradict(?:s|ed)? | oppose[sd]?(?:\s+to)? | object(?:s|ed)?\s+to | argue[sd]?\s+against
-          | challenge[sd]? | criticis(?:e|es|ed) | criticiz(?:e|es|ed) | rebut(?:s|ted)? | (?:take|takes|took)\s+issue\s+with
-          | push(?:es|ed)?\s+back\s+(?:on|against) | side[sd]?\s+with | share[sd]? | support(?:s|ed)? | back(?:s|ed)?(?:\s+up)?
+          | challenge[sd]? | critici[sz]e[sd]? | rebut(?:s|ted)? | (?:takes?|took)\s+issue\s+with
+          | push(?:es|ed)?\s+back\s+(?:on|against) | side[sd]?\s+with | share[sd]? | support(?:s|ed)?
+          | back(?:s|ed)?(?:\s+up)?
           | respond(?:s|ed)?\s+to | repl(?:y|ies|ied)\s+to | (?:as|the)\s+same\s+(?:as|way\s+as) )
         \s+$""",
     re.IGNORECASE | re.VERBOSE,
@@ -96,14 +97,20 @@ _KINDS: dict[Kind, re.Pattern[str]] = {
 }
 # Asks where something is named at all, rather than what is said of it.
 _MENTION = re.compile(
-    r"""^\W*(?:and\s|but\s|so\s)?(?:where|who|which|in\ (?:which|what)|do|does|did|is|are|was|were|has|have|any\w*)\b .*
+    r"""^\W*(?:and\s|but\s|so\s)?(?:where|who|which|in\ (?:which|what)|what\ (?:passages?|parts?|experts?)
+        |do|does|did|is|are|was|were|has|have|any\w*)\b .*
         \b(?: mention(?:s|ed|ing)? | comes?\ up | came\ up | crop(?:s|ped)?\ up | pop(?:s|ped)?\ up
         | appear(?:s|ed)? | br(?:ing|ings|ought)\ up | refer(?:s|red|ring)?\ to | reference[sd]? | cite[sd]?
-        | allude[sd]?\ to | named | name-drops? | occur(?:s|red)? | quote[sd]? | in\ (?:which|what)\ context )\b""",
+        | allude[sd]?\ to | named | name-drops? | occur(?:s|red)? | quote[sd]? | in\ (?:which|what)\ context
+        | (?<=\bterm\ )\S+\ used | (?<=\bword\ )\S+\ used )\b""",
     re.IGNORECASE | re.VERBOSE,
 )
 _MENTIONED_AS = frozenset(
-    terms("mention come up crop pop appear bring refer reference cite allude name occur quote context get")
+    terms(
+        "mentioned mentioning come came up crop pop appear bring brought refer reference cite allude name drop occur "
+        "quote context get word term phrase used anywhere somewhere ever at all discussion conversation text roundtable "
+        "passage part place expert scholar speaker panelist"
+    )
 )
 # Somebody's opinion is asked for: group 1 is whose.
 _OWNER = r"((?:[^\W\d_][\w.'’-]*\s+){0,4}?[^\W_][\w.'’-]*)"
@@ -112,7 +119,8 @@ _NAME = r"((?-i:[^\W\d_a-z][\w.'’-]*(?:\s+[^\W\d_a-z][\w.'’-]*){0,3})|[^\W\d
 _OPINION = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
-        rf"(?:^\W*|\b(?:what|how|why|where|when)\s+)(?:does|did|do|would|might|has|is)\s+{_OWNER}\s+"
+        r"(?:^\W*|\b(?:what|how|why|where|when)\s+)(?:does|did|do|would|might|has|is)\s+"
+        rf"{_OWNER}\s+"
         r"(?:(?:personally|actually|really|have to|had to|got to)\s+)?"
         r"(?:say|said|think|thought|argue|claim|believe|write|answer|reply|respond|view|recommend|conclude|feel|suggest|"
         r"propose|mention|explain|comment|discuss|(?:dis)?agree)\b",
@@ -121,6 +129,14 @@ _OPINION = tuple(
         r"((?:[^\W\d_][\w.-]*\s+){0,3}?[^\W\d_][\w.-]*)['’]s?\s+"
         r"(?:view|opinion|position|stance|take|argument|answer|reply|thoughts?)\b",
     )
+)
+# A full name that heads a question: "Jane Roe on privacy", "Ask Jane Roe whether", "Jane Roe: is it fair?"
+_HEADED = re.compile(
+    r"""^\W*(?:(?i:and|but|so|then|ask|tell\ me\ what|what\ about|how\ about)\s+)?
+        ([^\W\d_a-z][\w.'’-]*(?:\s+(?:[a-z]{1,3}\s+)?[^\W\d_a-z][\w.'’-]*){1,3})
+        (?: \s*:\s | ,\s(?=(?i:what|how|why|is|are|do|does|did|can|could|will|would)\b)
+          | \s+(?i:on|about|regarding|whether|thinks?|says?|said|argues?|believes?|claims?)\s )""",
+    re.VERBOSE,
 )
 # What is left of "What did A and B say about" without the names says nothing of the matter; "why" does.
 _FRAMES = tuple(
@@ -265,6 +281,12 @@ class Understanding:
                 span = Span(*match.span(1))
                 if not any(m.span.touches(span) for m in mentions) and self._is_stranger(match[1]):
                     return match[1]
+        headed = None if mentions else _HEADED.match(question)
+        # A matter may stand there too, and in a headline every word has a capital.
+        if headed and not _is_headline(question[headed.end(1) :]) and self._is_stranger(headed[1]):
+            words = names.tokens(headed[1])
+            if any(w not in self._vocabulary and not self._is_word(w) for w in words):
+                return headed[1]
         return None
 
     def _is_stranger(self, name: str) -> bool:
@@ -288,7 +310,8 @@ class Understanding:
             return False  # a body, a law or a thing
         unknown = [w for w in words if w not in self._vocabulary]
         if not is_capital:
-            return bool(unknown) and not any(self._is_word(w) for w in unknown)
+            is_name = len(words) > 1 and len(unknown) == len(words)
+            return bool(unknown) and not (all if is_name else any)(self._is_word(w) for w in unknown)
         # A full name that the corpus mentions is a stranger too; a single one may be a book, a firm or a city.
         return bool(unknown) or (len(words) > 1 and not any(w in self._common for w in words))
 
@@ -316,6 +339,12 @@ class Understanding:
             parts = (written[0], neighbour[1]) if neighbour is after else (neighbour[1], written[0])
             return " ".join(parts)
         return None
+
+
+def _is_headline(text: str) -> bool:
+    """Whether the words of ``text`` that could have a capital mostly have one."""
+    words = re.findall(r"[^\W\d_]{4,}", text)
+    return bool(words) and 2 * sum(w[0].isupper() for w in words) > len(words)
 
 
 def _excluded(question: str, mentions: Sequence[Mention]) -> frozenset[str]:

@@ -27,7 +27,7 @@ _STRENGTH = 1.0  # the inverse of the regularisation, on standardised signals
 _FEWEST = 40  # questions of each kind
 
 _NAMES = [f.name for f in fields(Signals)]
-_AGAINST = frozenset({"gap", "unknown", "behind"})  # signals that speak against an answer
+AGAINST = frozenset({"gap", "unknown", "behind"})  # signals that speak against an answer
 
 Rows = npt.NDArray[np.float64]
 
@@ -137,7 +137,7 @@ def fitted(judged: Judged, others: Judged | None = None) -> Fitted:
     while True:
         learn(np.arange(len(rows)))
         scaler, logistic = (step for _, step in pipeline.steps)
-        wrong = [n for n, w in enumerate(logistic.coef_[0]) if w * (-1 if _NAMES[n] in _AGAINST else 1) < 0]
+        wrong = [n for n, w in enumerate(logistic.coef_[0]) if w * (-1 if _NAMES[n] in AGAINST else 1) < 0]
         if not wrong:
             break
         rows[:, wrong] = 0.0

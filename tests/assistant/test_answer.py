@@ -234,6 +234,12 @@ def test_who_spoke_on_a_topic(assistant, question, topic, speakers, silent):
     assert faults(answer, assistant.corpus) == []
 
 
+def test_of_several_who_are_asked_the_silent_one_is_named(assistant):
+    answer = assistant.ask("What did Zhu and Sapio say on fraud?")
+    assert {q.expert.name for q in answer.quotes} == {"Shaoming Zhu"}
+    assert [e.name for e in answer.silent] == ["Flora Sapio"]
+
+
 def test_an_expert_who_said_nothing_on_a_topic(assistant):
     answer = assistant.ask("topic 2 Wang")
     assert (answer.reason, answer.message) == ("expert_silent", "Keren Wang did not address this.")

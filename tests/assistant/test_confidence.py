@@ -6,6 +6,8 @@ import pytest
 
 from assistant import confidence
 from assistant.confidence import Model, Signals, signals
+from assistant.evaluation import fitting
+from corpus import library
 from corpus.types import CorpusError, Passage, Span
 from index.types import Anticipated, Evidence, Hit
 
@@ -58,3 +60,11 @@ def test_a_corpus_may_have_models_of_its_own(tmp_path):
     path.write_text(json.dumps({"with_bank": mine}), encoding="utf-8")
     with pytest.raises(CorpusError, match=r"confidence.json: KeyError\('without_bank'\); restore it, or remove it"):
         confidence.load(tmp_path)
+
+
+@pytest.mark.parametrize("folder", [None, library.SHIPPED])
+def test_no_signal_speaks_against_its_meaning(folder):
+    models = confidence.load(folder)
+    for model in (models.with_bank, models.without_bank):
+        for name, weight in asdict(model.weights).items():
+            assert weight <= 0 if name in fitting.AGAINST else weight >= 0, name

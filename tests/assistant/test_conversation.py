@@ -31,6 +31,20 @@ def test_an_aside_changes_nothing(assistant):
     assert [q.id for q in broken[2].quotes] == [q.id for q in plain[1].quotes]
 
 
+@pytest.mark.parametrize("other", ["and pizza?", "how about football?", "what's the capital of France?", "hjkl uiop"])
+def test_another_matter_is_not_answered_with_what_went_before(assistant, other):
+    first, second = talk(assistant, f"e-{other}", "What does Backer say about artificial intelligence?", other)
+    assert first.answered
+    assert second.quotes == ()
+
+
+@pytest.mark.parametrize("remark", ["ok thanks", "Thank you!", "great, bye"])
+def test_thanks_are_no_question(assistant, remark):
+    first, thanks, third = talk(assistant, f"f-{remark}", "Could it stop bribery?", remark, "and Backer?")
+    assert (thanks.reason, thanks.quotes) == ("empty_question", ())
+    assert third.quotes[0].topic.number == first.quotes[0].topic.number
+
+
 def test_a_switch_drops_what_went_before(assistant):
     switched = talk(assistant, "c", "Could it stop bribery?", "Different matter: will other countries copy it?")[1]
     assert switched.quotes[0].topic.number == 7

@@ -6,6 +6,17 @@ import sys
 
 from tests.conftest import ROOT
 
+LEAST = {
+    "p1": 0.78,
+    "ndcg5": 0.84,
+    "recall3": 0.85,
+    "sentence1": 0.65,
+    "precision": 0.70,
+    "refused": 0.90,
+    "turns_p1": 0.65,
+    "auroc": 0.92,
+}
+
 
 def test_no_fault_and_the_agreed_measures(assistant, gold, tmp_path):
     script = tmp_path / "experts"
@@ -22,5 +33,5 @@ def test_no_fault_and_the_agreed_measures(assistant, gold, tmp_path):
     assert {k: score[k] for k in ("verbatim", "attribution", "uncredited", "wrong_expert")} == dict.fromkeys(
         ("verbatim", "attribution", "uncredited", "wrong_expert"), 0
     )
-    assert score["p1"] >= 0.58
-    assert score["ndcg5"] >= 0.68
+    assert {name: score[name] for name, least in LEAST.items() if score[name] < least} == {}
+    assert score["false_refusal"] <= 0.06

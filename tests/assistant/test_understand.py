@@ -26,6 +26,10 @@ def read(assistant, question):
         ("What does Zhu think of privacy, and Sapio?", {"shaoming-zhu", "flora-sapio"}),
         ("What does the panel think of Zhu's idea?", None),
         ("Backer, Larry - how far do they go?", {"larry-cata-backer"}),
+        ("Who disagrees with Sapio about cameras?", {"keren-wang", "shaoming-zhu", "larry-cata-backer"}),
+        ("Does anyone contradict Backer on privacy?", {"keren-wang", "shaoming-zhu", "flora-sapio"}),
+        ("Which experts share Zhu's view on banks?", {"keren-wang", "larry-cata-backer", "flora-sapio"}),
+        ("Sapio on copying others' keys", {"flora-sapio"}),
     ],
 )
 def test_whose_words_count(assistant, question, experts):
@@ -48,6 +52,15 @@ def test_whose_words_count(assistant, question, experts):
         ("What does the ECJ say about it?", None),
         ("What does Zhu think of Miller's view?", None),
         ("What does Zhu think of Wang Yi?", None),
+        ("What does Jane van Dorn say about banks?", "Jane van Dorn"),
+        ("Does Oda Brixholm think it works?", "Oda Brixholm"),
+        ("Oda Brixholm on privacy", "Oda Brixholm"),
+        ("Ask Oda Brixholm whether it works", "Oda Brixholm"),
+        ("what does oda brixholm think about privacy", "oda brixholm"),
+        ("Artificial Intelligence: friend or foe?", None),
+        ("Social Credit Abroad: is it coming?", None),
+        ("Oda Brixholm On Privacy And Trust", None),
+        ("Neil Postman on Huxley", None),
     ],
 )
 def test_strangers(assistant, question, stranger):
