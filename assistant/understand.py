@@ -108,8 +108,8 @@ _MENTION = re.compile(
 _MENTIONED_AS = frozenset(
     terms(
         "mentioned mentioning come came up crop pop appear bring brought refer reference cite allude name drop occur "
-        "quote context get word term phrase used anywhere somewhere ever at all discussion conversation text roundtable "
-        "passage part place expert scholar speaker panelist"
+        "quote context get word term phrase used anywhere somewhere ever at all discussion conversation text "
+        "roundtable passage part place expert scholar speaker panelist"
     )
 )
 # Somebody's opinion is asked for: group 1 is whose.

@@ -1,7 +1,8 @@
 """``make bench``: cold and warm cost of an answer, beside a plain sentence-transformers script.
 
-Every figure is the median of several runs, the two in turn, so that a machine that slows down slows both. CPU and
-memory are what the operating system accounts to the finished process.
+The assistant is measured with the question bank of the included corpus, and without, where a cross-encoder reads the
+best passages. Every figure is the median of several runs, all in turn, so that a machine that slows down slows each.
+CPU and memory are what the operating system accounts to the finished process.
 """
 
 from __future__ import annotations
@@ -9,9 +10,12 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import shutil
 import statistics
 import subprocess
 import sys
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,13 +33,16 @@ class Run:
     output: str
 
 
-def run(*command: str) -> Run:
-    """Run a command to its end and account for it alone.
+def run(command: Sequence[str], corpus: Path = library.SHIPPED) -> Run:
+    """Run a command on a corpus to its end and account for it alone.
 
     Raises:
         RuntimeError: it failed.
     """
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
+    environment = {**os.environ, "EXPERTS_CORPUS": str(corpus)}
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=environment
+    ) as process:
         assert process.stdout is not None
         output = process.stdout.read()
         _, status, usage = os.wait4(process.pid, 0)
@@ -52,31 +59,42 @@ def main() -> None:
     options.add_argument("--json", type=Path, help="also write the figures to this file")
     arguments = options.parse_args()
 
-    ours = [sys.executable, "-m", "bench.ours"]
-    plain = [sys.executable, "-m", "bench.plain"]
-    run(*ours, _QUESTION)  # builds the index, warms the disk
-    run(*plain, _QUESTION)
-    cold = [(run(*ours, _QUESTION), run(*plain, _QUESTION)) for _ in range(arguments.runs)]
+    ours, plain = ([sys.executable, "-m", f"bench.{module}"] for module in ("ours", "plain"))
     bank = library.open_bank(library.SHIPPED, library.open_corpus())
     questions = [q.question for q in bank if not q.language][::7]
-    warm = [(run(*ours, *questions), run(*plain, *questions)) for _ in range(arguments.runs)]
+    with tempfile.TemporaryDirectory() as folder:
+        bare = Path(folder) / "corpus"
+        shutil.copytree(library.SHIPPED, bare, ignore=shutil.ignore_patterns("*.questions.jsonl", ".index", ".cache"))
+        ways = {"experts": (ours, library.SHIPPED), "no bank": (ours, bare), "plain": (plain, library.SHIPPED)}
+        for command, corpus in ways.values():
+            run([*command, _QUESTION], corpus)  # builds the index, warms the disk
+        cold = _in_turn(ways, [_QUESTION], arguments.runs)
+        warm = _in_turn(ways, questions, arguments.runs)
 
-    def median(pairs: list[tuple[Run, Run]], side: int, figure: str) -> float:
-        return statistics.median(getattr(pair[side], figure) for pair in pairs)
-
-    def per_question(side: int) -> float:
-        return statistics.median(statistics.median(json.loads(pair[side].output)) for pair in warm)
+    def medians(runs: Mapping[str, list[Run]], figure: Callable[[Run], float]) -> dict[str, float]:
+        return {way: statistics.median(map(figure, found)) for way, found in runs.items()}
 
     rows = {
-        "cold answer, CPU seconds": (median(cold, 0, "cpu"), median(cold, 1, "cpu")),
-        "cold answer, peak MB": (median(cold, 0, "megabytes"), median(cold, 1, "megabytes")),
-        "warm answer, CPU ms (p50)": (per_question(0), per_question(1)),
+        "cold answer, CPU seconds": medians(cold, lambda r: r.cpu),
+        "cold answer, peak MB": medians(cold, lambda r: r.megabytes),
+        "warm answer, CPU ms (p50)": medians(warm, lambda r: statistics.median(json.loads(r.output))),
     }
-    print(f"{'':28}{'experts':>10}{'plain':>10}{'ratio':>8}")
-    for name, (mine, theirs) in rows.items():
-        print(f"{name:28}{mine:10.2f}{theirs:10.2f}{theirs / mine:7.1f}x")
+    print(f"{'':28}" + "".join(f"{way:>10}" for way in ways) + f"{'ratio':>8}")
+    for name, figures in rows.items():
+        ratio = figures["plain"] / figures["experts"]
+        print(f"{name:28}" + "".join(f"{figures[way]:10.2f}" for way in ways) + f"{ratio:7.1f}x")
     if arguments.json:
         arguments.json.write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8")
+
+
+def _in_turn(
+    ways: Mapping[str, tuple[Sequence[str], Path]], questions: Sequence[str], times: int
+) -> dict[str, list[Run]]:
+    found: dict[str, list[Run]] = {way: [] for way in ways}
+    for _ in range(times):
+        for way, (command, corpus) in ways.items():
+            found[way].append(run([*command, *questions], corpus))
+    return found
 
 
 if __name__ == "__main__":

@@ -1,9 +1,9 @@
 """Fit the confidence that corpora without one of their own use: ``python scripts/fit_confidence.py DATA``.
 
 Such a corpus has the published weights and perhaps a question bank. The model with a bank is fitted on the labelled
-questions of ``bench/labelled``; the one without on these and, to the same share, on the half of the SQuAD 2 articles
-from which the cross-encoder learns as well, so that it holds for texts of facts and for texts of opinions. Both are
-written to ``assistant/confidence.json``.
+questions of ``bench/labelled``; the one without on these and, to the same share, on SQuAD 2 articles that the
+cross-encoder has not learnt from, so that it holds for texts of facts and for texts of opinions. Both are written to
+``assistant/confidence.json``.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ def facts(data: Path) -> fitting.Judged:
     setup = Setup(folder=data, corpus=library.SHIPPED, cache=CACHE)
     indexer = Indexer(setup)
     rows, answerable, groups = [], [], []
-    articles = squad2.learnt(squad.read(data / "unans-squad2-halfdev" / squad2.FILE))
+    articles = squad2.fitted(squad.read(data / "unans-squad2-halfdev" / squad2.FILE))
     for article, other in zip(articles, (*articles[1:], articles[0]), strict=True):
         assistant = Assistant(indexer.engine(collect(article.title, article.paragraphs)))
         asked = [(q.text, q.is_answerable) for q in article.questions]
