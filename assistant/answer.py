@@ -7,8 +7,8 @@ import os
 import re
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Collection, Sequence
-from dataclasses import astuple, dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 
@@ -17,53 +17,32 @@ from assistant.compare import Comparison, compare
 from assistant.concordance import Concordance, concordance
 from assistant.conversation import Resolved, State
 from assistant.coverage import Coverage, Likeness, coverage, recurring
+from assistant.foreign import Foreign
 from assistant.messages import Sentence
+from assistant.searching import NOTHING, Searcher, place_of
 from assistant.types import Answer, CallProblem, Quote, Reason
 from assistant.understand import Query, Understanding
 from assistant.who import Addressed, Voice, candidates
 from corpus import library
-from corpus.bank import BankQuestion
 from corpus.types import Corpus, Expert, Passage, Topic
 from index import encoder, store
 from index.concordance import Words
 from index.engines.embedded import EmbeddedEngine
-from index.letters import Letters
 from index.lexical import terms
-from index.types import Evidence, Hit, Result
+from index.types import Result
 
 LONGEST_QUESTION = 2000  # characters
 MOST_QUOTES = 50
 _DEFAULT_QUOTES = 6
 _CONVERSATIONS = 10_000
-_NOTHING = 0.02  # the probability where there is nothing to judge by
 _OFF_TOPIC = 0.4  # the probability below which it may be
 _OFF_TOPIC_WINDOW = 0.30  # cosine of the best window below which a question is about something else
-_SAME_QUESTION = 0.65  # the least cosine to an anticipated question in a language that the encoder does not know
-_SAME_LETTERS = 0.35  # of the weight of the likest questions in a language that the encoder does not know
-_HOLDS_IT = 0.3  # for a passage that holds what the question asks to be mentioned
-_HOLDS = 0.9  # the probability then
-_FEW = 0.15  # of the passages
 _ROSTER = 0.95  # the probability where all that is asked for is who spoke on a topic
-_LEANING_BEHIND = 0.05  # how far a follow-up's own words may find others' passages nearer than those of the one meant
 _PRESUMED = 0.5  # what is left of the probability where a question takes for granted that all agree
-_ALREADY_SHOWN = 0.03  # for each time that a passage was quoted, where more is asked for
-_ASIDE = 0.25  # the probability below which a short remark is no follow-up
-_PREFERRED_TOPIC = 0.05
-_QUOTED_VOICE = 0.15  # for a passage that holds the words of a third party whom the question names
 _SUGGESTIONS = 4
 _SEE_ALSO = 3
 _NEAR_TOPICS = 3
 _ONLY_A_NAME = 0.3  # the probability where an expert is named and nothing asked
-
-
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """A search: what was found of all experts, what of those asked about, and how sure one can be of it."""
-
-    result: Result
-    hits: list[Hit]
-    probability: float
-    signals: confidence.Signals
 
 
 class Assistant:
@@ -84,6 +63,8 @@ class Assistant:
         models = models or confidence.load()
         self._model = models.with_bank if engine.index.bank else models.without_bank
         self._engine = engine
+        self._searcher = Searcher(engine, self._model)
+        self._foreign = Foreign(engine, self.corpus, engine.index.bank)
         self._understanding = Understanding(
             self.corpus, engine.index.encoder, (q.question for q in engine.index.bank if q.answers)
         )
@@ -254,23 +235,6 @@ class Assistant:
             self._examples[count] = suggestions.to_begin_with(self._engine.index, count)
         return self._examples[count]
 
-    @cached_property
-    def _others(self) -> list[BankQuestion]:
-        """The questions of the bank that are not in the corpus's own language."""
-        return [q for q in self._engine.index.bank if q.language]
-
-    @cached_property
-    def _spoken(self) -> frozenset[str]:
-        return frozenset(q.language for q in self._others if q.language)
-
-    @cached_property
-    def _letters(self) -> Letters:
-        def about(asked: BankQuestion) -> frozenset[str]:
-            found = map(self.corpus.document(asked.document).passage_of, asked.answers)
-            return frozenset(p.id for p in found if p)
-
-        return Letters([q.question for q in self._others], [about(q) for q in self._others])
-
     def _check_topic(self, topic: int | None) -> None:
         numbers = sorted({t.number for d in self.corpus.documents for t in d.topics})
         if topic is not None and topic not in numbers:
@@ -296,11 +260,11 @@ class Assistant:
         query = self._understanding.read(question, experts, topic)
         if query.stranger:
             everyone = [e.name for e in self.corpus.experts]
-            return self._abstention("unknown_expert", messages.unknown_expert(query.stranger, everyone), _NOTHING)
+            return self._abstention("unknown_expert", messages.unknown_expert(query.stranger, everyone), NOTHING)
         if query.is_gibberish:
-            return self._abstention("off_topic", messages.OFF_TOPIC, _NOTHING)
-        if query.language and query.language not in self._spoken:
-            return self._abstention("not_addressed", self._in_other_language(query.language), _NOTHING)
+            return self._abstention("off_topic", messages.OFF_TOPIC, NOTHING)
+        if query.language and query.language not in self._foreign.languages:
+            return self._abstention("not_addressed", self._in_other_language(query.language), NOTHING)
         if query.roster:
             resolved, answer = Resolved(query), self._roster(query, limit)
         else:
@@ -316,11 +280,11 @@ class Assistant:
 
     def _searched(self, resolved: Resolved, limit: int | None) -> tuple[Resolved, Answer]:
         """The answer that a search gives, and what the question was taken to mean."""
-        found = self._search(resolved)
+        found = self._searcher.search(resolved)
         if resolved.assumed and found.probability < self._model.threshold:
             # The reader did not say again who is meant, so perhaps somebody else.
             resolved = replace(resolved, query=replace(resolved.query, experts=None))
-            found = self._search(resolved)
+            found = self._searcher.search(resolved)
         query, hits, probability = resolved.query, found.hits, found.probability
         if query.presumes:
             probability *= _PRESUMED
@@ -332,15 +296,12 @@ class Assistant:
             suggested, topics = (None, ()) if off else (near, suggestions.topics(found.result, _NEAR_TOPICS))
             return resolved, self._abstention(reason, message, probability, see_also, suggested, found.signals, topics)
         if query.language:
-            # The encoder hardly knows other languages: it is believed where the letters say the same.
-            shares = self._letters.shares(query.text)
-            share = shares.get(hits[0].passage.id, 0.0)
-            if share < _SAME_LETTERS or not self._is_anticipated(query.text, query.language, hits[0].passage):
+            hits, share = self._foreign.believed(query.text, query.language, hits)
+            if not hits:
                 message = self._in_other_language(query.language)
                 return resolved, self._abstention(
                     "not_addressed", message, probability * share, (), near, found.signals
                 )
-            hits = [h for h in hits if shares.get(h.passage.id, 0.0) >= _SAME_LETTERS]
         quotes = tuple(quoting.quote_of(self.corpus, h) for h in quoting.select(hits, limit or _DEFAULT_QUOTES))
         return resolved, self._quoted(query, quotes, probability, near, found.signals)
 
@@ -370,75 +331,27 @@ class Assistant:
         message = messages.addressed(speakers, [e.name for e in silent])
         return Answer("", None, probability, None, message, quotes, (), silent, suggested, signals=signals)
 
-    def _is_anticipated(self, text: str, language: str, passage: Passage) -> bool:
-        """Whether the nearest anticipated question in ``language`` is near, and answered in ``passage``."""
-        nearest = self._engine.nearest_question(text, language)
-        if nearest is None:
-            return False
-        question, cosine = nearest
-        return cosine >= _SAME_QUESTION and any(passage.span.covers(a) for a in question.answers)
-
     def _others_on_it(self, query: Query, result: Result) -> tuple[Quote, ...]:
         """The best passages of experts who were not asked."""
         asked = query.experts or frozenset()
         others = [h for h in result.hits if h.passage.expert and h.passage.expert.id not in asked]
         return tuple(quoting.quote_of(self.corpus, h) for h in others[:_SEE_ALSO])
 
-    def _search(self, resolved: Resolved) -> _Found:
-        """All hits, those that count, and how sure one can be of them."""
-        query = resolved.query
-        alone = self._everything(query.text, query.topics) if resolved.matter else None
-        leaning = None
-        if resolved.context:
-            leaning = self._everything(f"{resolved.context} {query.text if resolved.matter else ''}", query.topics)
-        result = _mean(alone, leaning)
-        own = [
-            replace(h, score=h.score + self._adjustment(h, resolved))
-            for h in result.hits
-            if query.experts is None or (h.passage.expert and h.passage.expert.id in query.experts)
-        ]
-        named_in = self._holding(query.sought)
-        own = [replace(h, score=h.score + _HOLDS_IT * (h.passage.id in named_in)) for h in own]
-        own.sort(key=lambda h: (-h.score, h.passage.document, h.passage.span))
-        wanted = set(terms(query.text if resolved.matter else resolved.context))
-        unknown = [t for t in wanted if not self._engine.index.lexical.knows(t)]
-        # To lie behind the others is no sign of silence where the others are asked for, or where the expert
-        # spoke under the very topic that the conversation is about.
-        best, is_topical = (own[0], _place(own[0].passage) in resolved.topics[:1]) if own else (None, False)
-        behind = max(0.0, result.hits[0].score - best.score) if best and query.named and not is_topical else 0.0
-        if alone and leaning and query.experts and query.kind != "others":
-            behind = max(behind, _behind(alone, query.experts) - _LEANING_BEHIND)
-        read = self._engine.read(f"{resolved.context} {query.text}".strip(), own)
-        unfamiliar = len(unknown) / len(wanted) if wanted else 1.0
-        signals = confidence.signals(own, behind, result.anticipated, unfamiliar, read)
-        probability = self._model.probability(signals) if own else _NOTHING
-        if alone and leaning:
-            # An aside ("you moron") and another matter ("and bananas?") must not be answered with what went before:
-            # the words themselves have to be enough, and more so where nobody used them and nothing points back.
-            read = self._engine.read(query.text, alone.hits)
-            words = confidence.signals(alone.hits, 0.0, alone.anticipated, unfamiliar, read)
-            said = self._model.probability(words)
-            enough = self._model.threshold if resolved.perhaps and unfamiliar == 1.0 else _ASIDE
-            probability = said if said < enough else probability
-        if own and own[0].passage.id in named_in:
-            probability = max(probability, _HOLDS)
-        return _Found(result, own, probability, signals)
-
     def _who(self, matter: str, query: Query) -> Addressed:
         """Everybody judged by one search; who is likely enough is quoted, and the others are silent."""
         asked = [e for e in self.corpus.experts if query.experts is None or e.id in query.experts]
         wanted = set(terms(query.text))
         text = query.text if wanted else matter
-        result = self._everything(text, query.topics if query.topics and not query.roster else None)
+        result = self._searcher.everything(text, query.topics if query.topics and not query.roster else None)
         unknown = [t for t in wanted if not self._engine.index.lexical.knows(t)]
         unfamiliar = len(unknown) / len(wanted) if wanted else 1.0
         found = candidates(result, self._model, unfamiliar, lambda hits: self._engine.read(text, hits))
         voices = []
         if query.roster and query.topics:
             for answered in self._roster(query, MOST_QUOTES).quotes:
-                said = [p for p in self.corpus.passages if p.expert == answered.expert and _place(p) in query.topics]
+                said = [p for p in self.corpus.passages if p.expert == answered.expert and place_of(p) in query.topics]
                 voices.append(Voice(_ROSTER, answered, len(said)))
-        elif wanted and not query.stranger and (not query.language or query.language in self._spoken):
+        elif wanted and not query.stranger and (not query.language or query.language in self._foreign.languages):
             for one in found:
                 if one.strength >= self._model.threshold and one.expert in asked:
                     shown = quoting.select(one.hits, MOST_QUOTES)
@@ -446,22 +359,6 @@ class Assistant:
         heard = {v.quote.expert.id for v in voices}
         silent = tuple(e.name for e in asked if e.id not in heard)
         return Addressed(matter, tuple(voices), silent, messages.WHO_NOTE if voices else messages.NOT_ADDRESSED)
-
-    def _holding(self, sought: Sequence[str]) -> frozenset[str]:
-        """The ids of the passages that hold all of ``sought``, if those are few: a word of many is no find."""
-        found = self._engine.index.lexical.holding(sought)
-        few = len(found) <= max(1, _FEW * len(self._engine.index.passages))
-        return frozenset(self._engine.index.passages[n].id for n in found) if few else frozenset()
-
-    def _everything(self, text: str, topics: frozenset[tuple[str, int]] | None) -> Result:
-        return self._engine.search(text, topics=topics, limit=len(self._engine.index.passages))
-
-    def _adjustment(self, hit: Hit, resolved: Resolved) -> float:
-        place = _place(hit.passage)
-        preferred = place is not None and place in resolved.topics
-        heard = any(q.author in resolved.query.voices for q in hit.passage.quotations)
-        shown = resolved.shown.count(hit.passage.id) if resolved.query.kind == "more" else 0
-        return _PREFERRED_TOPIC * preferred - _ALREADY_SHOWN * shown + _QUOTED_VOICE * heard
 
     def _in_other_language(self, code: str) -> Sentence:
         return messages.other_language(code, self.corpus.language)
@@ -482,19 +379,19 @@ class Assistant:
         firsts: dict[str, Passage] = {}
         for passage in self._engine.index.passages:
             is_wanted = query.experts is None or (passage.expert and passage.expert.id in query.experts)
-            if passage.expert and is_wanted and _place(passage) in (query.topics or ()):
+            if passage.expert and is_wanted and place_of(passage) in (query.topics or ()):
                 firsts.setdefault(passage.expert.id, passage)
         quotes = tuple(quoting.opening(self.corpus, p) for p in firsts.values())[: limit or _DEFAULT_QUOTES]
         if quotes:
             return self._quoted(query, quotes, _ROSTER, self.examples(_SUGGESTIONS))
         if query.named:
-            return self._abstention("expert_silent", self._silence(query), _NOTHING)
-        return self._abstention("not_addressed", messages.NOT_ADDRESSED, _NOTHING)
+            return self._abstention("expert_silent", self._silence(query), NOTHING)
+        return self._abstention("not_addressed", messages.NOT_ADDRESSED, NOTHING)
 
     def _contentless(self, resolved: Resolved) -> Answer:
         """A name alone, or words without matter, and nothing before that they could refer to."""
         if not resolved.query.named:
-            return self._abstention("off_topic", messages.OFF_TOPIC, _NOTHING)
+            return self._abstention("off_topic", messages.OFF_TOPIC, NOTHING)
         named = self.corpus.expert(resolved.query.named[0])
         topics = dict.fromkeys(p.topic.title for p in self.corpus.passages if p.expert == named and p.topic is not None)
         message = messages.overview(named.name, list(topics))
@@ -538,31 +435,3 @@ def clean(question: str) -> str:
         raise CallProblem(f"the question has {len(question):,} characters; ask in at most {LONGEST_QUESTION:,}")
     whole = question.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     return re.sub(r"[\s\x00-\x1f\x7f-\x9f]+", " ", whole).strip()
-
-
-def _place(passage: Passage) -> tuple[str, int] | None:
-    return (passage.document, passage.topic.number) if passage.topic else None
-
-
-def _behind(result: Result, experts: Collection[str]) -> float:
-    """How far the best passage of ``experts`` lies behind the best of all."""
-    own = [h.score for h in result.hits if h.passage.expert and h.passage.expert.id in experts]
-    return result.hits[0].score - own[0] if own else 0.0
-
-
-def _mean(alone: Result | None, leaning: Result | None) -> Result:
-    """One result of a search for a follow-up's own words and one for them with what they lean on."""
-    if alone is None or leaning is None:
-        found = alone or leaning
-        assert found is not None  # one of the two is always searched
-        return found
-    other = {h.passage.id: h for h in leaning.hits}
-    hits = [_mean_hit(h, other[h.passage.id]) for h in alone.hits if h.passage.id in other]
-    hits.sort(key=lambda h: (-h.score, h.passage.document, h.passage.span))
-    nearer = max(alone, leaning, key=lambda r: r.anticipated[0].cosine if r.anticipated else 0.0)
-    return Result(tuple(hits), nearer.anticipated)
-
-
-def _mean_hit(one: Hit, two: Hit) -> Hit:
-    evidence = Evidence(*((a + b) / 2 for a, b in zip(astuple(one.evidence), astuple(two.evidence), strict=True)))
-    return replace(one, score=(one.score + two.score) / 2, evidence=evidence)
