@@ -21,6 +21,10 @@ class IndexProblem(Exception):
     """Something a user can mend. The message is one line: the offending value, then the next step."""
 
 
+class EngineAway(IndexProblem):
+    """An engine elsewhere does not answer now; it may later."""
+
+
 class EncoderProblem(IndexProblem):
     """The model is missing, is not the published one, or cannot be loaded."""
 
