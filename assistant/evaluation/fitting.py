@@ -116,7 +116,9 @@ def fitted(judged: Judged, others: Judged | None = None) -> Fitted:
 
     Args:
         judged: what the threshold and the reliability are about.
-        others: questions on other texts, which count as much as ``judged`` all together.
+        others: questions on other texts, which count as much as ``judged`` all together. How likely an answer is
+            at all differs between texts; that is learnt apart, so that signals are compared within one text, and
+            a new text is taken to be like ``judged``.
     """
     from sklearn.linear_model import LogisticRegression
     from sklearn.model_selection import GroupKFold
@@ -124,7 +126,8 @@ def fitted(judged: Judged, others: Judged | None = None) -> Fitted:
     from sklearn.preprocessing import StandardScaler
 
     everything = [judged, others] if others else [judged]
-    rows = np.concatenate([j.rows for j in everything])
+    is_other = [np.full((len(j.rows), 1), float(j is others)) for j in everything]
+    rows = np.concatenate([np.hstack([j.rows, column]) for j, column in zip(everything, is_other, strict=True)])
     is_answerable = np.concatenate([j.is_answerable for j in everything])
     shares = np.concatenate([np.where(j.is_answerable, *_shares(judged, j)) for j in everything])
     groups = np.array([g for j in everything for g in j.groups])
@@ -137,7 +140,8 @@ def fitted(judged: Judged, others: Judged | None = None) -> Fitted:
     while True:
         learn(np.arange(len(rows)))
         scaler, logistic = (step for _, step in pipeline.steps)
-        wrong = [n for n, w in enumerate(logistic.coef_[0]) if w * (-1 if _NAMES[n] in AGAINST else 1) < 0]
+        signs = [-1 if name in AGAINST else 1 for name in _NAMES]
+        wrong = [n for n, sign in enumerate(signs) if logistic.coef_[0][n] * sign < 0]
         if not wrong:
             break
         rows[:, wrong] = 0.0
@@ -149,7 +153,7 @@ def fitted(judged: Judged, others: Judged | None = None) -> Fitted:
         unseen[left] = pipeline.predict_proba(rows[left])[:, 1]
     own = unseen[: len(judged.rows)]
     threshold = float(np.quantile(own[judged.is_answerable], _REFUSED))
-    model = Model(round(intercept, 4), Signals(*(round(float(w), 4) for w in weights)), round(threshold, 3))
+    model = Model(round(intercept, 4), Signals(*(round(float(w), 4) for w in weights[:-1])), round(threshold, 3))
     return Fitted(model, own, judged.is_answerable)
 
 

@@ -204,7 +204,7 @@ def test_what_is_asked_to_be_mentioned_is_found_by_its_words(tmp_path):
     found = toy.ask("Do zeppelins get a mention?")
     assert (found.quotes[0].text, found.confidence) == ("Zeppelins are light.", 0.9)
     # What stands nearly everywhere is no find.
-    assert toy._holding(["bread"]) == frozenset()
+    assert toy._searcher._holding(["bread"]) == frozenset()
 
 
 def test_another_language_is_answered_only_where_the_letters_agree(assistant):
