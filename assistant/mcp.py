@@ -21,6 +21,7 @@ from assistant.coverage import Coverage
 from assistant.output import answer_object, quote_object, topic_object
 from assistant.types import CallProblem
 from corpus.types import CorpusError
+from index.types import EngineAway
 
 LONGEST_TEXT = 200_000
 """Characters of a text that is checked."""
@@ -120,7 +121,7 @@ def _told(function: _Tool[_Arguments]) -> _Tool[_Arguments]:
     def told(*arguments: _Arguments.args, **named: _Arguments.kwargs) -> dict[str, Any]:
         try:
             return function(*arguments, **named)
-        except (CallProblem, CorpusError) as problem:
+        except (CallProblem, CorpusError, EngineAway) as problem:
             raise ToolError(str(problem)) from None
 
     return told

@@ -12,6 +12,7 @@ from assistant.answer import Assistant
 from corpus import library
 from corpus.types import Corpus
 from index import encoder, store
+from index.engines.opening import fill_engine
 
 DONE, FAILED, WRONG_CALL = 0, 1, 2
 
@@ -48,11 +49,13 @@ def open_index() -> store.Index:
 
 
 def build_index(force: bool = False) -> store.Manifest:
-    """Bring the index of :func:`folder` up to date."""
+    """Bring the index of :func:`folder` up to date, and the engine elsewhere, if there is one."""
     found = corpus()
     bank = library.open_bank(folder(), found)
-    model = encoder.chosen(folder())
-    return store.build(store.root_of(folder()), found, bank, model, Progress(), force=force)
+    model, root = encoder.chosen(folder()), store.root_of(folder())
+    manifest = store.build(root, found, bank, model, Progress(), force=force)
+    fill_engine(root, found, bank, model, Progress("filling the engine"))
+    return manifest
 
 
 def print_json(value: object) -> None:

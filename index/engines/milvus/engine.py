@@ -7,13 +7,12 @@ embedded engine does; so a score, and the confidence fitted on it, means the sam
 
 from __future__ import annotations
 
-from collections import OrderedDict
+from collections import OrderedDict, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
-from corpus.bank import BankQuestion
 from corpus.types import Passage, Span
 from index import fusion
 from index.engines.milvus import schema, words
@@ -21,7 +20,7 @@ from index.engines.milvus.client import Client, NotThere
 from index.engines.milvus.loading import digest, topic_key
 from index.engines.milvus.schema import Kind
 from index.lexical import terms
-from index.types import Anticipated, Focus, Hit, IndexProblem, Result, Vectors
+from index.types import Anticipated, EngineAway, Focus, Ground, Hit, Holding, IndexProblem, Result, Vectors
 
 _NEAREST_QUESTIONS = 8
 _CANDIDATES = 100  # passages by each kind of evidence, at the least
@@ -41,8 +40,7 @@ class Collections:
         build: which one.
 
     Raises:
-        EngineAway: the engine does not answer.
-        IndexProblem: it does not hold this build.
+        EngineAway: the engine does not answer, or does not hold this build.
     """
 
     def __init__(self, client: Client, build: str) -> None:
@@ -51,12 +49,23 @@ class Collections:
         try:
             client.call("describe_alias", schema.complete(build))
         except NotThere:
-            raise IndexProblem(
+            raise EngineAway(
                 f"{client.place.address}: holds no index of this state of the corpus; run `experts build`"
             ) from None
         self._sizes: dict[Kind, int] = {}
         self._terms: OrderedDict[str, tuple[int, int] | None] = OrderedDict()
         self.passages = self.terms([""])[""][1]
+
+    def numbers(self, condition: str) -> list[int]:
+        """The numbers of the passages that meet ``condition``."""
+        rows = self._call("query", "passages", filter=condition, output_fields=["number"], limit=_MOST_ROWS)
+        return sorted(int(row["number"]) for row in rows)
+
+    def count(self, condition: str) -> int:
+        """How many passages meet ``condition``."""
+        if not condition:
+            return self.passages
+        return int(self._call("query", "passages", filter=condition, output_fields=["count(*)"])[0]["count(*)"])
 
     def terms(self, keys: Iterable[str]) -> dict[str, tuple[int, int]]:
         """Number and count of passages of each term that the corpus has, by its key."""
@@ -120,10 +129,11 @@ class Collections:
 
     def fused(
         self, vector: Vectors, asked: words.Sparse, weights: tuple[float, float], limit: int, condition: str
-    ) -> list[int]:
-        """The numbers of the best passages by the weighted sum of their paragraph's cosine and their words."""
+    ) -> dict[int, float]:
+        """The best passages by the weighted sum of their paragraph's cosine and their words, which it gives too."""
         if not asked:
-            return [int(row["number"]) for row, _ in self.nearest("passages", vector, limit, condition, ["number"])]
+            rows = self.nearest("passages", vector, limit, condition, ["number"])
+            return {int(row["number"]): weights[0] * cosine for row, cosine in rows}
         from pymilvus import AnnSearchRequest, WeightedRanker
 
         params = schema.search_params(self._size("passages"), limit)
@@ -133,7 +143,7 @@ class Collections:
         ]
         ranker = WeightedRanker(*weights, norm_score=False)
         found = self._call("hybrid_search", "passages", reqs=requests, ranker=ranker, limit=limit)
-        return [int(hit.id) for hit in found[0]]
+        return {int(hit.id): float(hit.distance) for hit in found[0]}
 
     def _size(self, kind: Kind) -> int:
         if kind not in self._sizes:
@@ -145,7 +155,7 @@ class Collections:
         try:
             return self._client.call(method, schema.name_of(self._build, kind), **options)
         except NotThere:
-            raise IndexProblem(
+            raise EngineAway(
                 f"{self._client.place.address}: does not hold this index any more; start anew, or run `experts build`"
             ) from None
 
@@ -155,15 +165,15 @@ class MilvusEngine:
 
     Args:
         collections: where they are.
-        index: what stays with the one who asks: the corpus, its passages, the bank and the encoder.
+        ground: what stays with the one who asks.
     """
 
-    def __init__(self, collections: Collections, index: Any) -> None:
-        self.index = index
+    def __init__(self, collections: Collections, ground: Ground) -> None:
+        self.ground = ground
         self._collections = collections
         # Of the bank alone, which is in memory anyway: as many as it has pairs of question and passage.
         self._links: dict[tuple[int, str], list[tuple[Span, int]]] = {}
-        has_answers = any(q.answers for q in index.bank)
+        has_answers = any(q.answers for q in ground.bank)
         self._weights = fusion.WITH_BANK if has_answers else fusion.WITHOUT_BANK
 
     def search(
@@ -172,18 +182,18 @@ class MilvusEngine:
         *,
         experts: Collection[str] | None = None,
         topics: Collection[tuple[str, int]] | None = None,
+        passages: Collection[str] | None = None,
         limit: int = 50,
     ) -> Result:
         """See :meth:`index.types.Engine.search`."""
-        vector = self.index.encoder.encode([query])[0]
-        wanted = terms(query)
-        known = self._collections.terms(words.key(t) for t in wanted)
-        asked = words.asked(wanted, known, self._collections.passages)
-        nobody = (experts is not None and not experts) or (topics is not None and not topics)
+        vector = self.ground.encoder.encode([query])[0]
         found: list[_Found] = []
-        if not nobody and limit > 0:
-            numbers = self._candidates(vector, asked, _condition(experts, topics), max(limit, _CANDIDATES))
-            for part in self._parts(vector, numbers):
+        if limit > 0 and all(f is None or f for f in (experts, topics, passages)):
+            wanted = terms(query)
+            known = self._collections.terms(words.key(t) for t in wanted)
+            asked = words.asked(wanted, known, self._collections.passages)
+            condition = _condition(experts, topics, passages)
+            for part in self._parts(vector, self._candidates(vector, asked, condition, limit)):
                 self._weigh(part, vector, asked)
                 found += part
         evidence = np.array([f.evidence for f in found]).reshape(-1, 5)
@@ -195,26 +205,65 @@ class MilvusEngine:
         )
         return Result(hits, self._anticipated(vector))
 
-    def nearest_question(self, query: str, language: str) -> tuple[BankQuestion, float] | None:
-        """The anticipated question in ``language`` nearest to ``query``, and its cosine; None if there is none."""
-        vector = self.index.encoder.encode([query])[0]
-        condition = schema.one_of("language", [language])
+    def nearest_question(self, query: str, among: Sequence[int]) -> tuple[int, float] | None:
+        """See :meth:`index.types.Engine.nearest_question`."""
+        if not among:
+            return None
+        vector = self.ground.encoder.encode([query])[0]
+        condition = schema.one_of("question", set(among))
         rows = self._collections.nearest("questions", vector, _NEAREST_QUESTIONS, condition, ["question"])
-        best = min(rows, key=lambda found: (-found[1], found[0]["question"]), default=None)
-        return None if best is None else (self.index.bank[int(best[0]["question"])], best[1])
+        cosine, number = min((-cosine, int(row["question"])) for row, cosine in rows)
+        return number, -cosine
+
+    def unknown(self, terms: Collection[str]) -> frozenset[str]:
+        """See :meth:`index.types.Engine.unknown`."""
+        known = self._collections.terms(map(words.key, terms))
+        return frozenset(t for t in terms if words.key(t) not in known)
+
+    def holding(self, terms: Sequence[str], limit: int) -> Holding:
+        """See :meth:`index.types.Engine.holding`.
+
+        Where each of the terms stands in more passages than one call may give, none is named.
+        """
+        keys = set(map(words.key, terms))
+        known = self._collections.terms(keys)
+        if not keys or len(known) < len(keys):
+            return Holding(0, ())
+        rarest, *others = sorted(known.values(), key=lambda pair: pair[1])
+        if rarest[1] > _MOST_ROWS:
+            return Holding(rarest[1], ())
+        found = set(self._collections.with_words({rarest[0]: 1.0}, rarest[1], ""))
+        for number, _ in others:
+            found = set(self._collections.with_words({number: 1.0}, len(found), schema.one_of("number", found)))
+        return Holding(len(found), tuple(self.ground.passages[n].id for n in sorted(found)[:limit]))
 
     def _candidates(self, vector: Vectors, asked: words.Sparse, condition: str, limit: int) -> list[int]:
-        """The numbers of the passages that any kind of evidence speaks for."""
-        limit = min(limit, _MOST_ROWS, self._collections.passages)
-        weights = self._weights
-        dense = weights.window + weights.context + weights.passage
-        found = set(self._collections.fused(vector, asked, (dense, weights.lexical), limit, condition))
-        kinds: tuple[tuple[Kind, str], ...] = (("entries", ""), ("questions", "passage >= 0"))
-        for kind, extra in kinds:
-            both = schema.both(condition, extra)
-            rows = self._collections.nearest(kind, vector, limit, both, ["passage"], group="passage")
-            found |= {int(row["passage"]) for row, _ in rows}
-        return sorted(found)
+        """The numbers of the passages that are weighed: the best by a first sum of what the engine ranks them by.
+
+        All that meet the condition, if they are no more than are wanted.
+        """
+        limit = min(max(limit, _CANDIDATES), _MOST_ROWS)
+        if self._collections.count(condition) <= limit:
+            return self._collections.numbers(condition or "number >= 0")
+        by = self._weights
+        weights = (by.window + by.context + by.passage, by.lexical)
+        near = (
+            (1.0, self._collections.fused(vector, asked, weights, limit, condition)),
+            (by.window + by.context, self._passages_near("entries", vector, limit, condition)),
+            (by.anticipated, self._passages_near("questions", vector, limit, schema.both(condition, "passage >= 0"))),
+        )
+        sums: dict[int, float] = defaultdict(float)
+        for weight, scores in near:
+            # Who is not among these is no better than the last of them.
+            last = min(scores.values(), default=0.0)
+            for number, score in scores.items():
+                sums[number] += weight * (score - last)
+        return sorted(sorted(sums, key=lambda n: (-sums[n], n))[:limit])
+
+    def _passages_near(self, kind: Kind, vector: Vectors, limit: int, condition: str) -> dict[int, float]:
+        """The passages whose best window, or best anticipated question, is nearest, with its cosine."""
+        rows = self._collections.nearest(kind, vector, limit, condition, ["passage"], group="passage")
+        return {int(row["passage"]): cosine for row, cosine in rows}
 
     def _parts(self, vector: Vectors, numbers: Sequence[int]) -> Iterator[list[_Found]]:
         """The passages of these numbers, in parts whose rows fit into one answer of the engine."""
@@ -250,14 +299,14 @@ class MilvusEngine:
 
     def _passage(self, found: _Found) -> Passage:
         """The passage itself, whose words are taken from the corpus and have to be those that were indexed."""
-        passage = self.index.passages[found.number]
-        if digest(self.index.corpus.words(passage.document, passage.span)) != found.digest:
+        passage = self.ground.passages[found.number]
+        if digest(self.ground.corpus.words(passage.document, passage.span)) != found.digest:
             raise IndexProblem(f"{passage.id}: is not what was indexed; run `experts build`")
         return passage
 
     def _focus(self, found: _Found) -> tuple[Focus, ...]:
         """All sentences: each by its own cosine, and that of the nearest anticipated question that it answers."""
-        passage = self.index.passages[found.number]
+        passage = self.ground.passages[found.number]
         answering: dict[Span, float] = {}
         for row, cosine in found.asked.items():
             for sentence, rank in self._answered(row, passage):
@@ -270,12 +319,12 @@ class MilvusEngine:
         """The sentences of ``passage`` that answer a question of the bank, each with the place of the answer."""
         key = (row, passage.id)
         if key not in self._links:
-            answers = enumerate(self.index.bank[row].answers)
+            answers = enumerate(self.ground.bank[row].answers)
             self._links[key] = [(s, rank) for rank, answer in answers for s in passage.sentences if s.touches(answer)]
         return self._links[key]
 
     def _anticipated(self, vector: Vectors) -> tuple[Anticipated, ...]:
-        bank = self.index.bank
+        bank = self.ground.bank
         if not bank:
             return ()
         rows = self._collections.nearest(
@@ -316,9 +365,12 @@ class _Found:
         return (*dense, self.lexical, float(anticipated))
 
 
-def _condition(experts: Collection[str] | None, topics: Collection[tuple[str, int]] | None) -> str:
-    """The filter for these experts and topics."""
+def _condition(
+    experts: Collection[str] | None, topics: Collection[tuple[str, int]] | None, passages: Collection[str] | None
+) -> str:
+    """The filter for these experts, topics and passages."""
     return schema.both(
+        "" if passages is None else schema.one_of("id", passages),
         "" if experts is None else schema.one_of("expert", experts),
         "" if topics is None else schema.one_of("topic", [topic_key(d, n) for d, n in topics]),
     )

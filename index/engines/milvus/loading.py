@@ -19,9 +19,11 @@ from typing import Any
 from corpus.bank import BankQuestion
 from corpus.library import Progress
 from corpus.types import Corpus, Passage
+from index import store
 from index.engines.milvus import schema, words
 from index.engines.milvus.client import Client, NotThere
 from index.engines.milvus.schema import Kind
+from index.store import Index
 from index.types import Entry, IndexProblem, Vectors
 
 _BATCH = 500  # rows: with 384 dimensions less than a megabyte
@@ -52,6 +54,20 @@ class Content:
         """In how many passages each term stands, in the order of the terms."""
         counts = Counter(key for terms in self.terms for key in {words.key(t) for t in terms})
         return dict(sorted(counts.items()))
+
+
+def content_of(index: Index) -> Content:
+    """What of an index is put there."""
+    return Content(
+        build=schema.build_of(index.ground.version),
+        corpus=index.corpus,
+        passages=index.passages,
+        entries=index.entries,
+        vectors=index.dense.vectors(),
+        terms=store.lexical_terms(index.corpus),
+        bank=index.bank,
+        bank_vectors=index.bank_dense.vectors(),
+    )
 
 
 def digest(text: str) -> str:
@@ -197,6 +213,7 @@ def _passages(content: Content) -> Iterator[Row]:
             "number": n,
             **_common(passage),
             "vector": content.vectors[rows[n]],
+            "id": passage.id,
             "digest": digest(content.corpus.words(passage.document, passage.span)),
             "entries": entries[n],
             "questions": questions[n],
@@ -227,7 +244,6 @@ def _questions(content: Content) -> Iterator[Row]:
             "vector": content.bank_vectors[row],
             "passage": n,
             "question": row,
-            "language": content.bank[row].language or "",
         }
 
 

@@ -72,8 +72,10 @@ def create(client: Client, build: str, kind: Kind, dimension: int, rows: int) ->
             consistency_level="Bounded",
             seconds=60.0,
         )
-    # Asked for each time: whoever made the collection may have been stopped before its indexes were there.
-    client.call("create_index", name, _indexes(kind, rows), sync=False, seconds=60.0)
+    # Whoever made the collection may have been stopped before its indexes were there.
+    indexes = _indexes(kind, rows, set(client.call("list_indexes", name)))
+    if len(indexes):
+        client.call("create_index", name, indexes, sync=False, seconds=60.0)
     client.load(name)
     return name
 
@@ -111,6 +113,7 @@ def _schema(kind: Kind, dimension: int) -> Any:
         schema.add_field(field, DataType.VARCHAR, max_length=_ID_LENGTH)
     schema.add_field("vector", DataType.FLOAT_VECTOR, dim=dimension)
     if kind == "passages":
+        schema.add_field("id", DataType.VARCHAR, max_length=_ID_LENGTH)
         schema.add_field("digest", DataType.VARCHAR, max_length=64)
         schema.add_field("entries", DataType.INT64)
         schema.add_field("questions", DataType.INT64)
@@ -123,23 +126,27 @@ def _schema(kind: Kind, dimension: int) -> Any:
     else:
         schema.add_field("passage", DataType.INT64)
         schema.add_field("question", DataType.INT64)
-        schema.add_field("language", DataType.VARCHAR, max_length=16)
     return schema
 
 
-def _indexes(kind: Kind, rows: int) -> Any:
+def _indexes(kind: Kind, rows: int, there: Collection[str]) -> Any:
+    """The indexes of a collection, each named after its field, without those that are there."""
     from pymilvus import MilvusClient
 
-    indexes = MilvusClient.prepare_index_params()
-    if kind == "terms" or rows <= _FLAT_UP_TO:
-        indexes.add_index("vector", index_type="FLAT", metric_type="IP")
-    else:
-        indexes.add_index("vector", index_type="HNSW", metric_type="IP", params=_GRAPH)
+    wanted: dict[str, dict[str, Any]] = {"vector": {"index_type": "FLAT", "metric_type": "IP"}}
+    if kind != "terms" and rows > _FLAT_UP_TO:
+        wanted["vector"] = {"index_type": "HNSW", "metric_type": "IP", "params": _GRAPH}
     if kind == "passages":
-        indexes.add_index("words", index_type="SPARSE_INVERTED_INDEX", metric_type="IP")
-    if kind in ("entries", "questions"):
-        indexes.add_index("passage", index_type="INVERTED")
-    if kind != "terms":
-        for field in ("document", "expert", "topic"):
-            indexes.add_index(field, index_type="INVERTED")
+        wanted["words"] = {"index_type": "SPARSE_INVERTED_INDEX", "metric_type": "IP"}
+    fields = {
+        "passages": ("id", "document", "expert", "topic"),
+        "entries": ("passage", "document", "expert", "topic"),
+        "questions": ("passage", "question", "document", "expert", "topic"),
+        "terms": (),
+    }
+    wanted |= {field: {"index_type": "INVERTED"} for field in fields[kind]}
+    indexes = MilvusClient.prepare_index_params()
+    for field, how in wanted.items():
+        if field not in there:
+            indexes.add_index(field, index_name=field, **how)
     return indexes

@@ -64,7 +64,7 @@ def engine_over(request):
                 client = Client(place)
                 content = content_of(index)
                 loading.load(client, content, silent)
-                made[key] = MilvusEngine(Collections(client, content.build), index)
+                made[key] = MilvusEngine(Collections(client, content.build), index.ground)
         return made[key]
 
     return make

@@ -3,6 +3,8 @@
 import pytest
 
 from corpus.bank import BankQuestion
+from index.lexical import terms
+from index.types import Holding
 from tests.conftest import corpus_of
 
 TEXT = """A talk
@@ -202,13 +204,45 @@ def test_an_anticipated_question_does_not_reach_past_a_filter(banked):
     assert banked.search("yeast speed", experts=()).anticipated[0].question == "yeast speed"
 
 
-def test_the_nearest_question_in_a_language(banked):
-    question, cosine = banked.nearest_question("velocidad de la levadura", "es")
-    assert question.question == "velocidad de levadura"
+def test_the_nearest_question_of_some(banked):
+    number, cosine = banked.nearest_question("velocidad de la levadura", [4])
+    assert number == 4
     assert 0.5 < cosine <= 1
-    assert banked.nearest_question("velocidad", "fr") is None
+    assert banked.nearest_question("yeast speed", [1, 2, 3])[0] == 2
+    assert banked.nearest_question("zeppelin", [3, 1])[0] in (1, 3)
+    assert banked.nearest_question("yeast speed", []) is None
 
 
 def test_without_a_bank_nothing_is_anticipated(engine):
     assert engine.search("yeast speed").anticipated == ()
-    assert engine.nearest_question("velocidad", "es") is None
+    assert engine.nearest_question("velocidad", []) is None
+
+
+def test_only_the_passages_asked_for_are_found(engine, corpus):
+    ids = [p.id for p in corpus.passages]
+    wanted = {ids[0], ids[2], ids[5]}
+    assert {h.passage.id for h in engine.search("bread", passages=wanted).hits} == wanted
+    assert [h.passage.id for h in engine.search("bread", passages=wanted, experts={"jane-roe"}).hits] == [ids[0]]
+    assert engine.search("bread", passages={"source-1:0-1"}).hits == ()
+    assert engine.search("bread", passages=()).hits == ()
+
+
+def test_words_that_stand_nowhere_are_told(engine):
+    assert engine.unknown(terms("bread zeppelin 面包 wine")) == frozenset(terms("zeppelin"))
+    assert engine.unknown([]) == frozenset()
+
+
+def test_the_passages_that_hold_all_of_some_words(engine, corpus):
+    order = [p.id for p in corpus.passages]
+    bread = [p.id for p in corpus.passages if "bread" in corpus.words(p.document, p.span).casefold()]
+    assert engine.holding(terms("bread"), 50) == Holding(len(bread), tuple(bread))
+    assert engine.holding(terms("bread"), 2) == Holding(len(bread), tuple(bread[:2]))
+    assert engine.holding(terms("rye bread"), 5) == Holding(1, (order[0],))
+    assert engine.holding(terms("rye wine"), 5) == Holding(0, ())
+    assert engine.holding(terms("zeppelin bread"), 5) == Holding(0, ())
+    assert engine.holding([], 5) == Holding(0, ())
+
+
+def test_the_ground_is_what_was_given(engine, corpus):
+    assert engine.ground.corpus is corpus
+    assert [p.id for p in engine.ground.passages] == [p.id for p in corpus.passages]

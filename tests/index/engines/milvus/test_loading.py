@@ -83,7 +83,7 @@ def test_a_stopped_load_is_nothing_to_readers_and_goes_on_where_it_was(client, e
     with pytest.raises(KeyboardInterrupt):
         loading.load(client, content, stop)
     assert loading.current(client) is None
-    with pytest.raises(IndexProblem, match="holds no index of this state of the corpus; run `experts build`"):
+    with pytest.raises(EngineAway, match="holds no index of this state of the corpus; run `experts build`"):
         Collections(client, FIRST)
     begun = [n for kind, n in written if kind == "entries"]
     written.clear()
@@ -91,7 +91,7 @@ def test_a_stopped_load_is_nothing_to_readers_and_goes_on_where_it_was(client, e
     assert "passages" not in {kind for kind, _ in written}
     total = sum(e.kind != "passage" for e in embedded.index.entries)
     assert sum(begun) + sum(n for kind, n in written if kind == "entries") == total
-    assert same(MilvusEngine(Collections(client, FIRST), embedded.index).search("loaf"), embedded.search("loaf"))
+    assert same(MilvusEngine(Collections(client, FIRST), embedded.index.ground).search("loaf"), embedded.search("loaf"))
 
 
 def test_what_the_server_lost_all_the_same_is_found_by_counting(client, embedded, monkeypatch):
@@ -112,9 +112,9 @@ def test_what_the_server_lost_all_the_same_is_found_by_counting(client, embedded
 def test_readers_see_the_old_build_or_the_new_and_the_one_before_stays(client, embedded, tmp_path):
     changed = toy_assistant(corpus_of(tmp_path / "c", TEXT.replace("loaf", "bagel")))._engine
     loading.load(client, content_of(embedded.index, FIRST), silent)
-    old = MilvusEngine(Collections(client, FIRST), embedded.index)
+    old = MilvusEngine(Collections(client, FIRST), embedded.index.ground)
     loading.load(client, content_of(changed.index, SECOND), silent)
-    new = MilvusEngine(Collections(client, SECOND), changed.index)
+    new = MilvusEngine(Collections(client, SECOND), changed.index.ground)
     assert same(old.search("bagel loaf"), embedded.search("bagel loaf"))
     assert same(new.search("bagel loaf"), changed.search("bagel loaf"))
     assert loading.current(client) == SECOND
@@ -123,14 +123,14 @@ def test_readers_see_the_old_build_or_the_new_and_the_one_before_stays(client, e
     loading.load(client, content_of(embedded.index, THIRD), silent)
     names = {schema.build_in(n) for n in client.call("list_collections")}
     assert names == {SECOND, THIRD}
-    with pytest.raises(IndexProblem, match="does not hold this index any more; start anew"):
+    with pytest.raises(EngineAway, match="does not hold this index any more; start anew"):
         old.search("loaf")
 
 
 def test_a_reader_with_another_text_than_was_indexed_quotes_nothing(client, embedded, tmp_path):
     changed = toy_assistant(corpus_of(tmp_path / "c", TEXT.replace("loaf", "bale")))._engine
     loading.load(client, content_of(embedded.index, FIRST), silent)
-    engine = MilvusEngine(Collections(client, FIRST), changed.index)
+    engine = MilvusEngine(Collections(client, FIRST), changed.index.ground)
     with pytest.raises(IndexProblem, match="is not what was indexed; run `experts build`"):
         engine.search("bread")
 
@@ -139,7 +139,7 @@ def test_a_graph_in_place_of_a_flat_index_misses_nothing_of_what_it_names(client
     monkeypatch.setattr(schema, "_FLAT_UP_TO", 0)
     monkeypatch.setattr(schema, "_LEAST_EF", 1)
     loading.load(client, content_of(embedded.index, FIRST), silent)
-    engine = MilvusEngine(Collections(client, FIRST), embedded.index)
+    engine = MilvusEngine(Collections(client, FIRST), embedded.index.ground)
     for asked in ({}, {"experts": {"ann-lee"}}):
         assert same(engine.search("the 7. loaf", limit=5, **asked), embedded.search("the 7. loaf", limit=5, **asked))
 
@@ -178,7 +178,7 @@ def test_nothing_acknowledged_is_lost_when_the_server_is_killed_in_the_middle_of
         loader.join(60)
         assert not loader.is_alive()
         assert problems == []
-        engine = MilvusEngine(Collections(client, FIRST), embedded.index)
+        engine = MilvusEngine(Collections(client, FIRST), embedded.index.ground)
         assert same(engine.search("the 7. loaf is dark"), embedded.search("the 7. loaf is dark"))
     finally:
         is_checked.set()
@@ -191,7 +191,7 @@ def test_a_reader_fails_fast_while_the_engine_is_away_and_recovers_by_itself(tmp
     try:
         client = Client(Place.read(server.address))
         loading.load(client, content_of(embedded.index, FIRST), silent)
-        engine = MilvusEngine(Collections(client, FIRST), embedded.index)
+        engine = MilvusEngine(Collections(client, FIRST), embedded.index.ground)
         expected = engine.search("dark loaf")
         server.kill()
         for _ in range(2):
