@@ -25,11 +25,11 @@ from assistant.understand import Query, Understanding
 from assistant.who import Addressed, Voice, candidates
 from corpus import library
 from corpus.types import Corpus, Expert, Passage, Topic
-from index import encoder, store
+from index import crossencoder, encoder, store
 from index.concordance import Words
-from index.engines.embedded import EmbeddedEngine
+from index.engines.opening import open_engine
 from index.lexical import terms
-from index.types import Result
+from index.types import Engine, Result
 
 LONGEST_QUESTION = 2000  # characters
 MOST_QUOTES = 50
@@ -58,15 +58,16 @@ class Assistant:
 
     heard: Callable[[Answer], None] | None = None
 
-    def __init__(self, engine: EmbeddedEngine, models: confidence.Models | None = None) -> None:
-        self.corpus: Corpus = engine.index.corpus
-        models = models or confidence.load()
-        self._model = models.with_bank if engine.index.bank else models.without_bank
+    def __init__(self, engine: Engine, models: confidence.Models | None = None) -> None:
         self._engine = engine
+        self._ground = engine.ground
+        self.corpus: Corpus = self._ground.corpus
+        models = models or confidence.load()
+        self._model = models.with_bank if self._ground.bank else models.without_bank
         self._searcher = Searcher(engine, self._model)
-        self._foreign = Foreign(engine, self.corpus, engine.index.bank)
+        self._foreign = Foreign(engine)
         self._understanding = Understanding(
-            self.corpus, engine.index.encoder, (q.question for q in engine.index.bank if q.answers)
+            self.corpus, self._ground.encoder, (q.question for q in self._ground.bank if q.answers)
         )
         self._states: OrderedDict[str, State] = OrderedDict()
         self._examples: dict[int, tuple[str, ...]] = {}
@@ -93,8 +94,8 @@ class Assistant:
         corpus = library.open_corpus(folder)
         bank = library.open_bank(folder, corpus)
         wanted = encoder.chosen(folder, model)
-        index = store.open_index(store.root_of(folder), corpus, bank, wanted, progress)
-        return cls(EmbeddedEngine(index), confidence.load(folder))
+        engine = open_engine(store.root_of(folder), corpus, bank, wanted, progress)
+        return cls(engine, confidence.load(folder))
 
     def ask(
         self,
@@ -137,9 +138,7 @@ class Assistant:
     @cached_property
     def version(self) -> str:
         """What tells the answers of one state of corpus, bank and model from those of another."""
-        manifest = self._engine.index.manifest
-        parts = (manifest.corpus, manifest.bank, manifest.fingerprint, repr(self._model))
-        return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
+        return hashlib.sha256(f"{self._ground.version}\0{self._model!r}".encode()).hexdigest()[:16]
 
     def who(self, matter: str, *, topic: int | None = None) -> Addressed:
         """Which experts address a topic or a claim, and who does not.
@@ -167,7 +166,7 @@ class Assistant:
 
     def recurring_topics(self) -> tuple[Likeness, ...]:
         """Topics of different documents that may be the same; see :func:`assistant.coverage.recurring`."""
-        return recurring(self.coverage().columns, self._engine.index.encoder)
+        return recurring(self.coverage().columns, self._ground.encoder)
 
     def compare(self, topic: int, experts: Sequence[str] = (), document: str | None = None) -> Comparison:
         """What experts said on one topic, side by side; see :func:`assistant.compare.compare`.
@@ -184,7 +183,7 @@ class Assistant:
             CallProblem: there is no such topic or expert, or which document is open.
         """
         chosen = tuple(self.find_expert(name) for name in experts)
-        return compare(self.corpus, self._engine.index.encoder, topic, chosen, document)
+        return compare(self.corpus, self._ground.encoder, topic, chosen, document)
 
     def concordance(self, query: str, *, experts: Sequence[str] = (), topic: int | None = None) -> Concordance:
         """Every place where words stand; see :mod:`assistant.concordance`.
@@ -207,7 +206,7 @@ class Assistant:
 
     @cached_property
     def _words(self) -> Words:
-        return Words(self.corpus, self._engine.index.passages)
+        return Words(self.corpus, self._ground.passages)
 
     def find_expert(self, name: str) -> Expert:
         """The expert of this name, in any form, or id.
@@ -232,7 +231,7 @@ class Assistant:
     def examples(self, count: int = 6) -> tuple[str, ...]:
         """Questions that the corpus answers, one from each of its first topics."""
         if count not in self._examples:
-            self._examples[count] = suggestions.to_begin_with(self._engine.index, count)
+            self._examples[count] = suggestions.to_begin_with(self._engine, count)
         return self._examples[count]
 
     def _check_topic(self, topic: int | None) -> None:
@@ -252,7 +251,7 @@ class Assistant:
         """The answer, but for what :meth:`ask` adds: question, conversation and time."""
         if not any(c.isalnum() for c in question) or conversation.is_closing(question):
             return self._abstention("empty_question", messages.EMPTY, 0.0)
-        if not self._engine.index.passages:
+        if not self._ground.passages:
             return self._abstention("not_addressed", messages.NO_EXPERTS, 0.0)
         state = self._states.get(conversation_id) if conversation_id is not None else None
         if state is not None:
@@ -342,10 +341,10 @@ class Assistant:
         asked = [e for e in self.corpus.experts if query.experts is None or e.id in query.experts]
         wanted = set(terms(query.text))
         text = query.text if wanted else matter
-        result = self._searcher.everything(text, query.topics if query.topics and not query.roster else None)
-        unknown = [t for t in wanted if not self._engine.index.lexical.knows(t)]
+        result = self._searcher.widely(text, query.topics if query.topics and not query.roster else None)
+        unknown = self._engine.unknown(wanted)
         unfamiliar = len(unknown) / len(wanted) if wanted else 1.0
-        found = candidates(result, self._model, unfamiliar, lambda hits: self._engine.read(text, hits))
+        found = candidates(result, self._model, unfamiliar, lambda hits: crossencoder.read(self._ground, text, hits))
         voices = []
         if query.roster and query.topics:
             for answered in self._roster(query, MOST_QUOTES).quotes:
@@ -377,7 +376,7 @@ class Assistant:
     def _roster(self, query: Query, limit: int | None) -> Answer:
         """What each expert said first under the topics that are asked for, and who said nothing."""
         firsts: dict[str, Passage] = {}
-        for passage in self._engine.index.passages:
+        for passage in self._ground.passages:
             is_wanted = query.experts is None or (passage.expert and passage.expert.id in query.experts)
             if passage.expert and is_wanted and place_of(passage) in (query.topics or ()):
                 firsts.setdefault(passage.expert.id, passage)

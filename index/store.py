@@ -17,6 +17,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -30,7 +31,7 @@ from corpus.types import Corpus, CorpusError, Passage, Span
 from index import crossencoder, encoder
 from index.dense import DenseIndex
 from index.lexical import LexicalIndex, terms
-from index.types import CrossEncoder, Encoder, Entry, EntryKind, IndexProblem, Vectors
+from index.types import CrossEncoder, Encoder, Entry, EntryKind, Ground, IndexProblem, Vectors
 
 FORMAT = 3  # raise when what a build writes, or how its texts are made, changes
 _CURRENT, _MANIFEST, _LOCK = "CURRENT", "manifest.json", ".lock"
@@ -58,6 +59,11 @@ class Manifest:
     questions: int
     files: dict[str, str]
 
+    @property
+    def version(self) -> str:
+        """What tells the state of corpus, bank and model from others."""
+        return _digest("\0".join((self.corpus, self.bank, self.fingerprint)))
+
 
 @dataclass(frozen=True)
 class Index:
@@ -76,6 +82,11 @@ class Index:
     bank_dense: DenseIndex
     encoder: Encoder
     crossencoder: CrossEncoder | None = None
+
+    @cached_property
+    def ground(self) -> Ground:
+        """What stays with the process that asks."""
+        return Ground(self.corpus, self.passages, self.bank, self.encoder, self.crossencoder, self.manifest.version)
 
 
 def root_of(folder: Path) -> Path:

@@ -21,7 +21,7 @@ from corpus.types import Corpus, Document, Expert, Passage, Span, Topic, Turn
 from index import encoder, store
 from index.engines.embedded import EmbeddedEngine
 from index.store import Index
-from index.types import Encoder, Vectors
+from index.types import Encoder, Engine, Vectors
 
 NOBODY = Expert("nobody", "-")
 """Who speaks in texts without speakers; no question can name them."""
@@ -110,7 +110,7 @@ class Indexer:
         model = encoder.chosen(setup.cache)
         self._lender = store.open_index(setup.cache / "encoder", Corpus("none", (), ()), (), model, setup.progress)
 
-    def engine(self, collection: Collection) -> EmbeddedEngine:
+    def engine(self, collection: Collection) -> Engine:
         """An engine over the texts of a collection, without a question bank."""
         key = f"{self._lender.manifest.fingerprint} int8"
         encode = Vectorizer(self._lender.encoder, key, self._setup.cache, self._setup.progress)

@@ -14,7 +14,7 @@ from assistant.evaluation.corpora import Collection, Indexer, collect
 from assistant.evaluation.squad import Article, Asked
 from assistant.evaluation.types import Measure, Outcome, Setup
 from assistant.types import Answer
-from index.engines.embedded import EmbeddedEngine
+from index.types import Engine
 
 FILE = "dev-v2.0-half.json"
 
@@ -75,8 +75,8 @@ def measure(setup: Setup) -> Outcome:
     )
 
 
-def _try(asked: Asked, assistant: Assistant, engine: EmbeddedEngine, collection: Collection) -> _Tried:
-    hits = engine.search(asked.text, limit=len(engine.index.passages)).hits
+def _try(asked: Asked, assistant: Assistant, engine: Engine, collection: Collection) -> _Tried:
+    hits = engine.search(asked.text, limit=len(engine.ground.passages)).hits
     cosine = max(h.evidence.passage for h in hits)
     best = collection.name_of[hits[0].passage.id]
     return _Tried(asked, assistant.ask(asked.text), cosine, best, squad.hits_answer(hits[0], asked, collection))
