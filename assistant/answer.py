@@ -343,8 +343,7 @@ class Assistant:
         wanted = set(terms(query.text))
         text = query.text if wanted else matter
         result = self._searcher.everything(text, query.topics if query.topics and not query.roster else None)
-        unknown = [t for t in wanted if not self._engine.index.lexical.knows(t)]
-        unfamiliar = len(unknown) / len(wanted) if wanted else 1.0
+        unfamiliar = self._searcher.unfamiliar(query.text)
         found = candidates(result, self._model, unfamiliar, lambda hits: self._engine.read(text, hits))
         voices = []
         if query.roster and query.topics:

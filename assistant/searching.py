@@ -65,8 +65,7 @@ class Searcher:
         named_in = self._holding(query.sought)
         own = [replace(h, score=h.score + _HOLDS_IT * (h.passage.id in named_in)) for h in own]
         own.sort(key=lambda h: (-h.score, h.passage.document, h.passage.span))
-        wanted = set(terms(query.text if resolved.matter else resolved.context))
-        unknown = [t for t in wanted if not self._engine.index.lexical.knows(t)]
+        unfamiliar = self.unfamiliar(query.text if resolved.matter else resolved.context)
         # To lie behind the others is no sign of silence where the others are asked for, or where the expert
         # spoke under the very topic that the conversation is about.
         best, is_topical = (own[0], place_of(own[0].passage) in resolved.topics[:1]) if own else (None, False)
@@ -74,7 +73,6 @@ class Searcher:
         if alone and leaning and query.experts and query.kind != "others":
             behind = max(behind, _behind(alone, query.experts) - _LEANING_BEHIND)
         read = self._engine.read(f"{resolved.context} {query.text}".strip(), own)
-        unfamiliar = len(unknown) / len(wanted) if wanted else 1.0
         signals = confidence.signals(own, behind, result.anticipated, unfamiliar, read)
         probability = self._model.probability(signals) if own else NOTHING
         if alone and leaning:
@@ -88,6 +86,12 @@ class Searcher:
         if own and own[0].passage.id in named_in:
             probability = max(probability, _HOLDS)
         return Found(result, own, probability, signals)
+
+    def unfamiliar(self, text: str) -> float:
+        """The share of the terms of ``text``, in [0, 1], that no passage has; 1 if it has no terms."""
+        wanted = set(terms(text))
+        unknown = [t for t in wanted if not self._engine.index.lexical.knows(t)]
+        return len(unknown) / len(wanted) if wanted else 1.0
 
     def _holding(self, sought: Sequence[str]) -> frozenset[str]:
         """The ids of the passages that hold all of ``sought``, if those are few: a word of many is no find."""
