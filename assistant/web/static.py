@@ -22,6 +22,7 @@ from assistant import quoting
 from assistant.web import widget
 from assistant.web.cards import escaped
 from corpus.bank import BankQuestion
+from corpus.mentions import Mentions
 from corpus.names import fold
 from corpus.types import CorpusError, Passage, Span
 from index.lexical import terms
@@ -41,7 +42,7 @@ def export(index: Index, folder: Path) -> list[Path]:
     folder.mkdir(parents=True, exist_ok=True)
     data = json.dumps(corpus_object(index), ensure_ascii=False, separators=(",", ":"))
     contents = {
-        "widget.js": widget.script("widget_static.js"),
+        "widget.js": widget.script(widget.STATIC),
         "corpus.js": f"self.inTheirWords={data};\n",
         "index.html": _page(index),
     }
@@ -64,6 +65,7 @@ def corpus_object(index: Index) -> dict[str, Any]:
     return {
         "title": corpus.title,
         "experts": [{"id": e.id, "name": e.name, "forms": _forms([e.name, *e.aliases])} for e in corpus.experts],
+        "ordinary": sorted(_ordinary(index)),
         "passages": [_passage(index, p) for p in passages],
         "bank": [[q.question, _answers(q, sentences, passages)] for q in bank],
         "language": [n for n, q in enumerate(bank) if q.language],
@@ -97,6 +99,12 @@ def _passage(index: Index, passage: Passage) -> dict[str, Any]:
 def _forms(names: Sequence[str]) -> list[str]:
     """The words of a person's names, as folded; the last of each name is the surname."""
     return list(dict.fromkeys(part for name in names for part in _WORD.findall(fold(name)) if len(part) > 2))
+
+
+def _ordinary(index: Index) -> set[str]:
+    """The parts of the experts' names that are words too."""
+    common = Mentions.of(index.corpus, index.encoder.knows).common
+    return {form for e in index.corpus.experts for form in _forms([e.name, *e.aliases]) if form in common}
 
 
 def _answers(question: BankQuestion, sentences: list[tuple[int, Span]], passages: list[Passage]) -> list[int]:
