@@ -91,10 +91,11 @@ class Assistant:
             IndexProblem: the index is damaged or cannot be built.
         """
         folder = Path(folder or os.environ.get("EXPERTS_CORPUS") or library.SHIPPED)
-        corpus = library.open_corpus(folder)
+        root = store.root_of(folder)
+        corpus = store.shelved(root, folder) or library.open_corpus(folder)
         bank = library.open_bank(folder, corpus)
         wanted = encoder.chosen(folder, model)
-        engine = open_engine(store.root_of(folder), corpus, bank, wanted, progress)
+        engine = open_engine(root, corpus, bank, wanted, progress)
         return cls(engine, confidence.load(folder))
 
     def ask(

@@ -45,7 +45,7 @@ def open_corpus(folder: Path | str = SHIPPED, progress: Progress | None = None) 
         if progress:
             progress("documents", number, len(tables))
     readings.save()
-    return Corpus(str(written.get("title", folder.name)), tuple(found), readings.experts, language)
+    return Corpus(str(written.get("title", folder.name)), tuple(found), readings.experts, language, folder)
 
 
 def settled(folder: Path, written: Mapping[str, Any]) -> list[Expert]:

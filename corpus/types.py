@@ -13,6 +13,7 @@ from bisect import bisect_right
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
 from typing import Literal
 
 from corpus.names import fold
@@ -216,14 +217,16 @@ class Document:
 class Corpus:
     """All documents and experts of one corpus folder, in the order of its ``corpus.toml``.
 
-    ``language`` is what the experts speak, ISO 639-1. A corpus of many documents may open each when it is looked at
-    (:mod:`index.large.shelf`): what is known of all of them without that has a property of its own here.
+    ``language`` is what the experts speak, ISO 639-1; ``folder`` is None where it stands in none. A corpus of many
+    documents may open each when it is looked at (:class:`index.large.shelf.Shelf`): what is known of all of them
+    without that has a property of its own here.
     """
 
     title: str
     documents: Sequence[Document]
     experts: tuple[Expert, ...]
     language: str = "en"
+    folder: Path | None = field(default=None, compare=False, repr=False)
 
     @cached_property
     def passages(self) -> Sequence[Passage]:

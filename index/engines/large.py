@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 
 from index import fusion
 from index.dense import DenseIndex
 from index.engines.anticipation import Anticipation
-from index.large.building import NEAREST
-from index.large.columns import Columns, Passages
-from index.large.nearest import Nearest, Numbers
-from index.large.vectors import RowVectors, rows_of
-from index.large.words import Words, expanded, topic_key
+from index.large.index import LargeIndex
+from index.large.nearest import Numbers
+from index.large.vectors import rows_of
+from index.large.words import expanded, topic_key
 from index.lexical import terms
 from index.types import Focus, Ground, Hit, Holding, Result, Scores, Vectors
 
@@ -27,43 +24,21 @@ _OVERSAMPLED = 5  # times as many are taken from an index that rounds
 _KEPT_VECTORS = 64  # of the last questions
 
 
-@dataclass(frozen=True)
-class LargeIndex:
-    """What stands in the folder of a large index."""
-
-    columns: Columns
-    nearest: Nearest
-    words: Words
-    vectors: RowVectors
-
-    @classmethod
-    def open(cls, folder: Path, dimension: int) -> LargeIndex:
-        """Open what :class:`index.large.building.Builder` wrote.
-
-        Raises:
-            IndexProblem: a file is missing or damaged.
-        """
-        return cls(Columns(folder), Nearest(folder / NEAREST), Words(folder), RowVectors(folder, dimension))
-
-
 class LargeEngine:
     """Finds passages among millions. See :class:`index.types.Engine`.
 
     Args:
         ground: what is searched.
         index: its index.
-        bank: the vectors of the ground's bank.
+        bank: the vectors of the questions of its bank.
     """
 
     def __init__(self, ground: Ground, index: LargeIndex, bank: DenseIndex) -> None:
         self.ground = ground
         self._index = index
-        self._passages = Passages(index.columns)
         self._anticipation = Anticipation(ground.corpus, ground.bank, bank, index.columns.numbers)
         self._weights = fusion.WITH_BANK if self._anticipation.has_answers else fusion.WITHOUT_BANK
-        plain, context = rows_of(index.columns.sentence_counts)
-        self._first_row = np.concatenate([[0], np.cumsum(plain + context)])
-        self._plain = plain
+        self._first_row, self._plain = index.first_row, index.plain
         self._vectors: OrderedDict[str, Vectors] = OrderedDict()
 
     def search(
@@ -76,6 +51,7 @@ class LargeEngine:
         limit: int = 50,
     ) -> Result:
         """See :meth:`index.types.Engine.search`."""
+        index = self._index
         vector, wanted = self._encoded(query), terms(query)
         asked = self._anticipation.cosines(vector)
         allowed = self._allowed(experts, topics, passages)
@@ -83,14 +59,14 @@ class LargeEngine:
         evidence = np.zeros((len(numbers), 5))
         windows = self._windows(vector, numbers)
         evidence[:, 0], evidence[:, 1] = windows.best
-        evidence[:, 2] = self._index.vectors.paragraphs(vector, numbers)
-        evidence[:, 3] = self._index.words.scores(wanted, numbers)
+        evidence[:, 2] = index.vectors.paragraphs(vector, numbers)
+        evidence[:, 3] = index.words.scores(wanted, numbers)
         evidence[:, 4] = self._anticipation.evidence(asked, numbers)
         scores = fusion.fuse(evidence, self._weights)
         order = np.lexsort((numbers, -scores))[:limit]
         hits = []
         for place in order.tolist():
-            passage = self._passages[int(numbers[place])]
+            passage = index.columns.passage(int(numbers[place]))
             answering = self._anticipation.answering(asked, int(numbers[place]), passage)
             focus = [
                 Focus(span, own + more)
@@ -111,7 +87,7 @@ class LargeEngine:
     def holding(self, terms: Sequence[str], limit: int) -> Holding:
         """See :meth:`index.types.Engine.holding`."""
         count, numbers = self._index.words.holding(terms, limit)
-        return Holding(count, tuple(self._passages[n].id for n in numbers.tolist()))
+        return Holding(count, tuple(self._index.columns.passage(n).id for n in numbers.tolist()))
 
     def _encoded(self, query: str) -> Vectors:
         """The vector of ``query``, which is often searched again under a filter."""
@@ -154,9 +130,9 @@ class LargeEngine:
         """The numbers of the passages to score, ascending: all that count if they are few."""
         index = self._index
         if allowed is None and index.columns.size <= max(_FEW, limit):
-            return np.arange(index.columns.size)
+            return index.columns.named_among(np.arange(index.columns.size))
         if allowed is not None and len(allowed) <= max(_FEW, limit):
-            return allowed
+            return index.columns.named_among(allowed)
         if allowed is not None and len(allowed) <= _SELECTIVE:
             near = self._best(index.vectors.paragraphs(vector, allowed), allowed, limit)
             worded = self._best(index.words.scores(wanted, allowed), allowed, limit)
@@ -168,11 +144,12 @@ class LargeEngine:
         anticipated = self._anticipation.passages(asked, limit)
         if allowed is not None:
             anticipated = np.intersect1d(anticipated, allowed)
-        return np.unique(np.concatenate([near, worded, anticipated]))
+        return index.columns.named_among(np.unique(np.concatenate([near, worded, anticipated])))
 
     @staticmethod
     def _best(scores: Scores, numbers: Numbers, limit: int) -> Numbers:
-        return numbers[np.lexsort((numbers, -scores))[:limit]]
+        best: Numbers = numbers[np.lexsort((numbers, -scores))[:limit]]
+        return best
 
     def _windows(self, vector: Vectors, numbers: Numbers) -> _Windows:
         first, end = self._first_row[numbers], self._first_row[numbers + 1]

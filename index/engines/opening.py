@@ -11,6 +11,7 @@ from corpus.library import Progress
 from corpus.types import Corpus
 from index import encoder, store
 from index.engines.embedded import EmbeddedEngine
+from index.engines.large import LargeEngine
 from index.types import Engine, IndexProblem
 
 SETTING = "EXPERTS_ENGINE"
@@ -38,4 +39,7 @@ def open_engine(
     setting = os.environ.get(SETTING, "")
     if setting:
         raise IndexProblem(f"{SETTING} {setting!r} names no engine; unset it for the embedded one")
-    return EmbeddedEngine(store.open_index(root, corpus, bank, model, progress))
+    opened = store.open_index(root, corpus, bank, model, progress)
+    if isinstance(opened, store.Large):
+        return LargeEngine(opened.ground, opened.index, opened.bank_dense)
+    return EmbeddedEngine(opened)

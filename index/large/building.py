@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from index.large.vectors import PARAGRAPHS, VectorsWriter, rows_of
 from index.large.words import WordsWriter, topic_key
 from index.types import Vectors
 
-NEAREST = "nearest.faiss"
+NEAREST, DOCUMENTS = "nearest.faiss", "documents.json"
 
 
 class Builder:
@@ -32,6 +33,7 @@ class Builder:
         self._columns = ColumnsWriter(folder, experts)
         self._words = WordsWriter(folder)
         self._vectors = VectorsWriter(folder)
+        self._digests: dict[str, str] = {}
 
     def add(
         self,
@@ -40,29 +42,39 @@ class Builder:
         passages: Sequence[Passage],
         vectors: Vectors,
         terms: Sequence[Sequence[str]],
+        digest: str = "",
     ) -> None:
-        """The passages of the next document that can be found.
+        """The passages of the next document.
 
         Args:
             document: its id.
             topics: all of the document.
-            passages: those of named experts, in order.
-            vectors: of all entries of these passages, as :func:`index.store.entries_of` orders them.
-            terms: for each passage its terms.
+            passages: all of it, in order; those of nobody in particular are kept, but not found.
+            vectors: of all entries of the passages of named experts, as :func:`index.store.entries_of` orders them.
+            terms: for each of these its terms.
+            digest: of what they were made of, by which the next build knows the vectors again.
         """
+        self._digests[digest] = document
         self._columns.add(document, topics, passages)
-        plain, context = rows_of(np.array([len(p.sentences) for p in passages], dtype=np.int64))
-        last = np.cumsum(plain + context + 1) - 1  # the paragraph comes after its windows
+        named = np.array([p.expert is not None for p in passages], dtype=np.bool_)
+        plain, context = rows_of(np.array([len(p.sentences) for p in passages if p.expert], dtype=np.int64))
         is_paragraph = np.zeros(len(vectors), dtype=np.bool_)
-        is_paragraph[last] = True
-        self._vectors.add(vectors, is_paragraph)
-        for passage, words in zip(passages, terms, strict=True):
+        is_paragraph[np.cumsum(plain + context + 1) - 1] = True  # the paragraph comes after its windows
+        paragraphs = np.zeros((len(passages), self._dimension), dtype=np.float32)
+        paragraphs[named] = vectors[is_paragraph]
+        self._vectors.add(paragraphs, vectors[~is_paragraph])
+        found = iter(terms)
+        for passage in passages:
             topic = topic_key(passage.document, passage.topic.number) if passage.topic else None
-            self._words.add(words, passage.expert.id if passage.expert else "", topic)
+            if passage.expert:
+                self._words.add(next(found), passage.expert.id, topic)
+            else:
+                self._words.skip()
 
     def finish(self, is_flat: bool | None = None) -> None:
         """Write what is left, and the index of the paragraphs; by size it is flat or not unless that is said."""
         for part in (self._columns, self._words, self._vectors):
             part.close()
+        (self._folder / DOCUMENTS).write_text(json.dumps(self._digests), encoding="utf-8")
         rows = Rows(self._folder / PARAGRAPHS, np.float16, self._dimension)
         nearest.build(self._folder / NEAREST, rows.all, is_flat)

@@ -101,8 +101,12 @@ class Columns:
         self._sentences = Rows(folder / _SENTENCES, np.int32, 2).all
         self.size = len(self._rows)
         table = self._rows.all
-        self.sentence_counts = table[:, _COUNT].astype(np.int64)
-        self.first_sentence = np.concatenate([[0], np.cumsum(self.sentence_counts)])
+        counts = table[:, _COUNT].astype(np.int64)
+        self.first_sentence = np.concatenate([[0], np.cumsum(counts)])
+        is_named = table[:, _EXPERT] != _NOBODY
+        self.named: Numbers | range = range(self.size) if is_named.all() else np.flatnonzero(is_named)
+        self.is_named = is_named
+        self.sentence_counts = counts * is_named  # of those that can be found
         self._document_number = {d: n for n, d in enumerate(self.documents)}
         self._expert_number = {e.id: n for n, e in enumerate(self.experts)}
         documents = table[:, _DOCUMENT]
@@ -126,6 +130,11 @@ class Columns:
             quotations=self._quoted.get(number, ()),
             turn=Span(turn, turn_end),
         )
+
+    def named_among(self, numbers: Numbers) -> Numbers:
+        """Those of ``numbers`` whose passages can be found."""
+        found: Numbers = numbers[self.is_named[numbers]]
+        return found
 
     def of_document(self, document: str) -> range:
         """The numbers of a document's passages."""
@@ -164,9 +173,8 @@ class Columns:
 class Passages(Sequence[Passage]):
     """Some of the passages of a large index, each made when it is asked for."""
 
-    def __init__(self, columns: Columns, numbers: range | None = None) -> None:
-        self._columns = columns
-        self._numbers = range(columns.size) if numbers is None else numbers
+    def __init__(self, columns: Columns, numbers: range | Numbers) -> None:
+        self._columns, self._numbers = columns, numbers
 
     def __len__(self) -> int:
         return len(self._numbers)
@@ -180,4 +188,4 @@ class Passages(Sequence[Passage]):
     def __getitem__(self, place: int | slice) -> Passage | Passages:
         if isinstance(place, slice):
             return Passages(self._columns, self._numbers[place])
-        return self._columns.passage(self._numbers[place])
+        return self._columns.passage(int(self._numbers[place]))

@@ -9,7 +9,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 
 from index.large.arrays import Appender, Rows
 from index.large.nearest import Numbers
@@ -34,10 +33,9 @@ class VectorsWriter:
         self._windows = Appender(folder / _WINDOWS, np.int8)
         self._scales = Appender(folder / _SCALES, np.float32)
 
-    def add(self, vectors: Vectors, is_paragraph: npt.NDArray[np.bool_]) -> None:
-        """The vectors of all entries of the next passages."""
-        self._paragraphs.add(vectors[is_paragraph])
-        windows = vectors[~is_paragraph]
+    def add(self, paragraphs: Vectors, windows: Vectors) -> None:
+        """The vectors of the next passages, and those of their windows."""
+        self._paragraphs.add(paragraphs)
         scales = np.maximum(np.abs(windows).max(axis=1, initial=0.0), 1e-12) / _LARGEST
         self._windows.add(np.rint(windows / scales[:, None]))
         self._scales.add(scales)
@@ -59,6 +57,16 @@ class RowVectors:
     def paragraphs(self, vector: Vectors, numbers: Numbers) -> Scores:
         """The cosines of ``vector``, shape ``(1, dimension)``, to the paragraphs of these passages."""
         return np.asarray(self._paragraphs.take(numbers).astype(np.float32) @ vector[0], dtype=np.float64)
+
+    def paragraph_rows(self, numbers: Numbers) -> Vectors:
+        """The vectors of the paragraphs of these passages."""
+        rows: Vectors = self._paragraphs.take(numbers).astype(np.float32)
+        return rows
+
+    def window_rows(self, rows: Numbers) -> Vectors:
+        """The vectors of these windows."""
+        found: Vectors = self._windows.take(rows).astype(np.float32) * self._scales[rows][:, None]
+        return found
 
     def windows(self, vector: Vectors, rows: Numbers) -> Scores:
         """The cosines of ``vector`` to these windows."""

@@ -78,6 +78,11 @@ class WordsWriter:
         self._lengths.add([[len(counts), len(terms)]])
         self._size += 1
 
+    def skip(self) -> None:
+        """The next passage cannot be found."""
+        self._lengths.add([[0, 0]])
+        self._size += 1
+
     def close(self) -> None:
         """Write what is left."""
         self._writer.commit()
@@ -105,8 +110,8 @@ class Words:
         lengths = Rows(folder / _LENGTHS, np.int32, 2).all
         self._first = np.concatenate([[0], np.cumsum(lengths[:, 0], dtype=np.int64)])
         self._lengths = lengths[:, 1].copy()
-        self._size = len(lengths)
-        self._mean = float(self._lengths.mean()) if self._size else 0.0
+        self._size = int(self._searcher.num_docs)
+        self._mean = float(self._lengths.sum() / self._size) if self._size else 0.0
 
     def knows(self, term: str) -> bool:
         """Whether ``term`` stands in any passage."""

@@ -25,7 +25,7 @@ def exported(tmp_path_factory):
         BankQuestion(wine.document, "What does wine need?", (wine.sentences[0],)),
         BankQuestion(wine.document, "How much is a bottle?", ()),
     ]
-    static.export(toy_assistant(corpus, bank)._engine.index, folder / "out")
+    static.export(toy_assistant(corpus, bank)._engine.ground, folder / "out")
     return corpus, folder / "out"
 
 
