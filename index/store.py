@@ -28,7 +28,7 @@ from corpus.bank import BankQuestion
 from corpus.files import write_atomically
 from corpus.library import Progress
 from corpus.mentions import Mentions, without
-from corpus.types import Corpus, CorpusError, Passage, Span
+from corpus.types import Corpus, CorpusError, Document, Passage, Span
 from index import crossencoder, encoder
 from index.dense import DenseIndex
 from index.large import shelf
@@ -192,12 +192,23 @@ def build(
     model: encoder.Model = encoder.DEFAULT,
     progress: Progress | None = None,
     force: bool = False,
+    ready: Callable[[Document], Vectors] | None = None,
 ) -> Manifest:
     """Build the index of ``corpus`` unless it is there already; returns the manifest.
 
     A second builder waits for the first and then finds its work done. The exported encoder and, where the
     corpus is the same, everything but the bank are taken over from the previous build; so is the vector of every
     text that it has embedded, so that a changed document re-embeds its own changed passages alone.
+
+    Args:
+        root: the index folder.
+        corpus: what is indexed.
+        bank: its anticipated questions.
+        model: what it is indexed with.
+        progress: called with what is done.
+        force: build it though it is there.
+        ready: gives the vectors of a document's entries (:func:`entries_of`) where they were made elsewhere; for a
+            large index only.
 
     Raises:
         IndexProblem: the folder cannot be written, the disk is full, or another build does not end.
@@ -208,7 +219,7 @@ def build(
             previous, manifest = _previous(root, force)
             if manifest and _matches(manifest, corpus, bank, model):
                 return manifest
-            return _build(root, corpus, bank, model, progress or _silent, previous, manifest)
+            return _build(root, corpus, bank, model, progress or _silent, previous, manifest, ready)
     except OSError as error:
         raise IndexProblem(
             f"{root}: {error.strerror or error}; free some space, or set EXPERTS_INDEX to a folder that can be written"
@@ -378,6 +389,7 @@ def _build(
     progress: Progress,
     previous: Path,
     old: Manifest | None,
+    ready: Callable[[Document], Vectors] | None,
 ) -> Manifest:
     same_model = old is not None and old.fingerprint == encoder.fingerprint(model)
     same_corpus = same_model and old is not None and old.corpus == corpus.hash
@@ -401,7 +413,7 @@ def _build(
             encode = encoder.OnnxEncoder(folder / _ENCODER).encode
         elif is_large:
             earlier = previous if same_model and old is not None and old.is_large else None
-            encode = _write_large(folder, corpus, model, earlier, same_model, progress)
+            encode = _write_large(folder, corpus, model, earlier, same_model, progress, ready)
         else:
             entries, searched = _entries(corpus)
             known = _Known(previous if same_model and old is not None and not old.is_large else None, searched)
@@ -439,6 +451,7 @@ def _write_large(
     previous: Path | None,
     is_exported: bool,
     progress: Progress,
+    ready: Callable[[Document], Vectors] | None,
 ) -> Callable[[Sequence[str]], Vectors]:
     """Write a large index, document by document; returns what the bank is embedded with.
 
@@ -449,6 +462,7 @@ def _write_large(
         previous: the previous build with the same model, if it was large.
         is_exported: whether the encoder stands in ``folder`` already.
         progress: called for each document.
+        ready: gives vectors that were made elsewhere.
     """
     full: encoder.BuildEncoder | None = None
 
@@ -469,6 +483,8 @@ def _write_large(
         named = [p for p in document.passages if p.expert]
         digest = _digest(repr((document.sha256, named)))
         vectors = earlier.vectors(digest) if earlier else None
+        if vectors is None and ready:
+            vectors = ready(document)
         if vectors is None:
             texts = [text for p in named for _, text in entries_of(0, p, document.text)]
             vectors = loaded().encode(texts, _silent_count) if texts else np.empty((0, dimension), dtype=np.float32)

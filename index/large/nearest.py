@@ -40,7 +40,7 @@ def build(path: Path, rows: npt.NDArray[np.float16], is_flat: bool | None = None
     if size <= FLAT_UP_TO if is_flat is None else is_flat:
         index: faiss.Index = faiss.IndexFlatIP(dimension)
     else:
-        lists = min(lists_for(size), max(1, size // 4))
+        lists = min(lists_for(size), max(1, size // _TRAINED_ON))
         index = faiss.index_factory(dimension, f"RR{dimension},IVF{lists},RaBitQ", faiss.METRIC_INNER_PRODUCT)
         wanted = np.random.default_rng(0).permutation(size)[: lists * _TRAINED_ON]
         index.train(rows[np.sort(wanted)].astype(np.float32))

@@ -31,7 +31,7 @@ _HEAP = 128 << 20  # bytes of tantivy's buffer
 def _schema() -> Any:
     builder = tantivy.SchemaBuilder()
     builder.add_unsigned_field("number", fast=True)
-    builder.add_text_field("term", tokenizer_name="raw", index_option="freq")
+    builder.add_text_field("term", tokenizer_name="whitespace", index_option="freq")
     builder.add_text_field("expert", tokenizer_name="raw", index_option="basic")
     builder.add_text_field("topic", tokenizer_name="raw", index_option="basic")
     return builder.build()
@@ -67,8 +67,7 @@ class WordsWriter:
         counts = Counter(t[:_LONGEST] for t in terms)
         document = tantivy.Document()
         document.add_unsigned("number", self._size)
-        for term in terms:
-            document.add_text("term", term[:_LONGEST])
+        document.add_text("term", " ".join(t[:_LONGEST] for t in terms))
         document.add_text("expert", expert)
         if topic:
             document.add_text("topic", topic)
