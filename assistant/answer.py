@@ -7,7 +7,7 @@ import os
 import re
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -91,10 +91,11 @@ class Assistant:
             IndexProblem: the index is damaged or cannot be built.
         """
         folder = Path(folder or os.environ.get("EXPERTS_CORPUS") or library.SHIPPED)
-        corpus = library.open_corpus(folder)
+        root = store.root_of(folder)
+        corpus = store.shelved(root, folder) or library.open_corpus(folder)
         bank = library.open_bank(folder, corpus)
         wanted = encoder.chosen(folder, model)
-        engine = open_engine(store.root_of(folder), corpus, bank, wanted, progress)
+        engine = open_engine(root, corpus, bank, wanted, progress)
         return cls(engine, confidence.load(folder))
 
     def ask(
@@ -235,7 +236,7 @@ class Assistant:
         return self._examples[count]
 
     def _check_topic(self, topic: int | None) -> None:
-        numbers = sorted({t.number for d in self.corpus.documents for t in d.topics})
+        numbers = sorted({t.number for _, t in self.corpus.topics})
         if topic is not None and topic not in numbers:
             listed = f"{numbers[0]} to {numbers[-1]}" if numbers else "none"
             raise CallProblem(f"no topic {topic}; the corpus has {listed}")
@@ -342,13 +343,12 @@ class Assistant:
         wanted = set(terms(query.text))
         text = query.text if wanted else matter
         result = self._searcher.widely(text, query.topics if query.topics and not query.roster else None)
-        unknown = self._engine.unknown(wanted)
-        unfamiliar = len(unknown) / len(wanted) if wanted else 1.0
+        unfamiliar = self._searcher.unfamiliar(query.text)
         found = candidates(result, self._model, unfamiliar, lambda hits: crossencoder.read(self._ground, text, hits))
         voices = []
         if query.roster and query.topics:
             for answered in self._roster(query, MOST_QUOTES).quotes:
-                said = [p for p in self.corpus.passages if p.expert == answered.expert and place_of(p) in query.topics]
+                said = [p for p in self.corpus.said_by(answered.expert) if place_of(p) in query.topics]
                 voices.append(Voice(_ROSTER, answered, len(said)))
         elif wanted and not query.stranger and (not query.language or query.language in self._foreign.languages):
             for one in found:
@@ -376,9 +376,9 @@ class Assistant:
     def _roster(self, query: Query, limit: int | None) -> Answer:
         """What each expert said first under the topics that are asked for, and who said nothing."""
         firsts: dict[str, Passage] = {}
-        for passage in self._ground.passages:
+        for passage in self._under(query.topics or ()):
             is_wanted = query.experts is None or (passage.expert and passage.expert.id in query.experts)
-            if passage.expert and is_wanted and place_of(passage) in (query.topics or ()):
+            if passage.expert and is_wanted:
                 firsts.setdefault(passage.expert.id, passage)
         quotes = tuple(quoting.opening(self.corpus, p) for p in firsts.values())[: limit or _DEFAULT_QUOTES]
         if quotes:
@@ -387,12 +387,18 @@ class Assistant:
             return self._abstention("expert_silent", self._silence(query), NOTHING)
         return self._abstention("not_addressed", messages.NOT_ADDRESSED, NOTHING)
 
+    def _under(self, topics: Collection[tuple[str, int]]) -> Iterator[Passage]:
+        """The passages under these topics, in reading order."""
+        for document, topic in self.corpus.topics:
+            if (document, topic.number) in topics:
+                yield from self.corpus.under(document, topic)
+
     def _contentless(self, resolved: Resolved) -> Answer:
         """A name alone, or words without matter, and nothing before that they could refer to."""
         if not resolved.query.named:
             return self._abstention("off_topic", messages.OFF_TOPIC, NOTHING)
         named = self.corpus.expert(resolved.query.named[0])
-        topics = dict.fromkeys(p.topic.title for p in self.corpus.passages if p.expert == named and p.topic is not None)
+        topics = dict.fromkeys(p.topic.title for p in self.corpus.said_by(named) if p.topic is not None)
         message = messages.overview(named.name, list(topics))
         return self._abstention("not_addressed", message, _ONLY_A_NAME, suggested=tuple(topics)[:_SUGGESTIONS])
 
@@ -401,11 +407,7 @@ class Assistant:
         first = quotes[0]
         if first.topic is None or (query.experts is not None and len(query.named) < 2):
             return ()
-        spoke = {
-            p.expert.id
-            for p in self.corpus.passages
-            if p.expert and p.document == first.document and p.topic == first.topic
-        }
+        spoke = {p.expert.id for p in self.corpus.under(first.document, first.topic) if p.expert}
         spoke |= {q.expert.id for q in quotes}
         asked = [self.corpus.expert(e) for e in query.named] or self._speakers_of(first.document)
         return tuple(e for e in asked if e.id not in spoke)

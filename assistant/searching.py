@@ -68,8 +68,7 @@ class Searcher:
             for h in own
         ]
         own.sort(key=lambda h: (-h.score, h.passage.document, h.passage.span))
-        wanted = set(terms(query.text if resolved.matter else resolved.context))
-        unknown = self._engine.unknown(wanted)
+        unfamiliar = self.unfamiliar(query.text if resolved.matter else resolved.context)
         # To lie behind the others is no sign of silence where the others are asked for, or where the expert
         # spoke under the very topic that the conversation is about.
         best, is_topical = (own[0], place_of(own[0].passage) in resolved.topics[:1]) if own else (None, False)
@@ -77,7 +76,6 @@ class Searcher:
         if alone and leaning and query.experts and query.kind != "others" and theirs[0].hits:
             behind = max(behind, alone.hits[0].score - theirs[0].hits[0].score - _LEANING_BEHIND)
         read = crossencoder.read(self._ground, f"{resolved.context} {query.text}".strip(), own)
-        unfamiliar = len(unknown) / len(wanted) if wanted else 1.0
         signals = confidence.signals(own, behind, result.anticipated, unfamiliar, read)
         probability = self._model.probability(signals) if own else NOTHING
         if alone and leaning:
@@ -103,6 +101,11 @@ class Searcher:
         if self._is_judged_whole:
             return [replace(r, hits=tuple(h for h in r.hits if is_by(h.passage, query.experts))) for r in results]
         return [self._engine.search(t, experts=query.experts, topics=query.topics, limit=_MOST) for t in texts]
+
+    def unfamiliar(self, text: str) -> float:
+        """The share of the terms of ``text``, in [0, 1], that no passage has; 1 if it has no terms."""
+        wanted = set(terms(text))
+        return len(self._engine.unknown(wanted)) / len(wanted) if wanted else 1.0
 
     def _holding(self, sought: Sequence[str]) -> frozenset[str]:
         """The ids of the passages that hold all of ``sought``, if those are few: a word of many is no find."""

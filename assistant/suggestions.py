@@ -17,7 +17,7 @@ _FIRST_TOPICS = 100
 
 def to_begin_with(engine: Engine, count: int) -> tuple[str, ...]:
     """One question for each of the first topics: of the bank where it has one, else the editors' own."""
-    topics = list(islice(((d.id, t) for d in engine.ground.corpus.documents for t in d.topics), _FIRST_TOPICS))
+    topics = list(islice(engine.ground.corpus.topics, _FIRST_TOPICS))
     found = (_typical(engine, document, topic) or question_of(topic) for document, topic in topics)
     asked: dict[str, None] = {}
     for question in found:
@@ -61,7 +61,7 @@ def _typical(engine: Engine, document: str, topic: Topic) -> str | None:
 def _rows(ground: Ground, document: str, topic: Topic) -> Iterator[int]:
     if not ground.bank:
         return
-    spans = [p.span for p in ground.corpus.document(document).passages if p.expert and p.topic == topic]
+    spans = [p.span for p in ground.corpus.under(document, topic) if p.expert]
     for row, asked in enumerate(ground.bank):
         if (
             asked.language is None

@@ -195,8 +195,7 @@ class Understanding:
 
     def __init__(self, corpus: Corpus, encoder: Encoder, anticipated: Iterable[str] = ()) -> None:
         self._corpus = corpus
-        words = {w for d in corpus.documents for w in re.findall(r"[^\W\d_]+", d.text)}
-        self._vocabulary = {names.fold(w) for w in words}
+        self._vocabulary = corpus.vocabulary
         self._mentions = Mentions.of(corpus, encoder.knows)
         self._common = self._mentions.common
         self._is_word = encoder.knows
@@ -204,7 +203,7 @@ class Understanding:
         self._expected = self._vocabulary | {
             w for question in anticipated for w in re.findall(r"[^\W\d_]+", names.fold(question))
         }
-        self._quoted = {q.author: names.tokens(q.author) for p in corpus.passages for q in p.quotations}
+        self._quoted = {author: names.tokens(author) for author in corpus.quoted}
 
     def read(self, question: str, experts: tuple[str, ...] = (), topic: int | None = None) -> Query:
         """What ``question`` asks.
@@ -258,14 +257,12 @@ class Understanding:
 
     def _topics(self, question: str, chosen: int | None) -> frozenset[tuple[str, int]] | None:
         numbers = {int(n) for n in _TOPIC_NUMBER.findall(question)} if chosen is None else {chosen}
-        found = frozenset((d.id, t.number) for d in self._corpus.documents for t in d.topics if t.number in numbers)
+        found = frozenset((d, t.number) for d, t in self._corpus.topics if t.number in numbers)
         return found or None
 
     def _titled(self, wanted: Sequence[str]) -> frozenset[tuple[str, int]] | None:
         """The one topic whose title has all of ``wanted``."""
-        found = [
-            (d.id, t.number) for d in self._corpus.documents for t in d.topics if set(wanted) <= set(terms(t.title))
-        ]
+        found = [(d, t.number) for d, t in self._corpus.topics if set(wanted) <= set(terms(t.title))]
         return frozenset(found) if wanted and len(found) == 1 else None
 
     def _stranger(self, question: str, mentions: Sequence[Mention], of_whom: Sequence[Mention]) -> str | None:

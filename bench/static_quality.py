@@ -16,18 +16,20 @@ import sys
 import tempfile
 from pathlib import Path
 
+from assistant.web import widget
+
 ROOT = Path(__file__).resolve().parent.parent
 RUNNER = """
-const [,, corpus, source] = process.argv;
+const [,, corpus, said, ...sources] = process.argv;
 const fs = require('fs');
 globalThis.self = globalThis;
 (0, eval)(fs.readFileSync(corpus, 'utf8'));
-const said = ['message_one', 'message_many', 'message_expert_silent', 'message_not_addressed'];
-const strings = Object.fromEntries(said.map((name) => [name, name]));
+const strings = Object.fromEntries(said.split(',').map((name) => [name, name]));
 const helpers = `
 const split = (list) => (list || '').split('|').map((item) => item.trim()).filter(Boolean);
 const filled = (text, values) => text.replace(/\\\\{(\\\\w+)\\\\}/g, (_, name) => values[name]);`;
-const run = new Function(helpers + fs.readFileSync(source, 'utf8') + '; return {prepare, respond};')();
+const all = sources.map((file) => fs.readFileSync(file, 'utf8')).join('');
+const run = new Function(helpers + all + '; return {prepare, respond};')();
 const ready = run.prepare(self.inTheirWords);
 for (const line of fs.readFileSync(0, 'utf8').split('\\n').filter(Boolean)) {
   const {id, question} = JSON.parse(line);
@@ -38,8 +40,9 @@ for (const line of fs.readFileSync(0, 'utf8').split('\\n').filter(Boolean)) {
 
 def answers(questions: str, folder: Path) -> str:
     """An answer a line for a question a line, as the exported widget gives them."""
-    source = ROOT / "assistant" / "web" / "widget_static.js"
-    command = ["node", "-e", RUNNER.replace("process.argv", "[0, ...process.argv]"), folder / "corpus.js", source]
+    sources = [ROOT / "assistant" / "web" / name for name in widget.STATIC]
+    runner = RUNNER.replace("process.argv", "[0, ...process.argv]")
+    command = ["node", "-e", runner, folder / "corpus.js", ",".join(widget.MESSAGES), *sources]
     done = subprocess.run(command, input=questions, capture_output=True, text=True, encoding="utf-8", check=False)
     if done.returncode:
         sys.exit(done.stderr)

@@ -13,6 +13,7 @@ from corpus import library
 from corpus.types import Corpus
 from index import encoder, store
 from index.engines.opening import fill_engine
+from index.types import Ground
 
 DONE, FAILED, WRONG_CALL = 0, 1, 2
 
@@ -41,11 +42,11 @@ def open_assistant() -> Assistant:
     return Assistant.open(folder(), progress=Progress())
 
 
-def open_index() -> store.Index:
-    """The index of :func:`folder`, built if need be."""
+def open_ground() -> Ground:
+    """The corpus of :func:`folder` with its bank and models; its index is built if need be."""
     found = corpus()
     bank = library.open_bank(folder(), found)
-    return store.open_index(store.root_of(folder()), found, bank, encoder.chosen(folder()), Progress())
+    return store.open_index(store.root_of(folder()), found, bank, encoder.chosen(folder()), Progress()).ground
 
 
 def build_index(force: bool = False) -> store.Manifest:

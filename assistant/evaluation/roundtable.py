@@ -10,12 +10,11 @@ from ir_measures import P, R, SetP
 from assistant import confidence
 from assistant.answer import Assistant
 from assistant.evaluation import ablation, faults, labelled, measures
-from assistant.evaluation.corpora import own_index
+from assistant.evaluation.corpora import own_engine
 from assistant.evaluation.labelled import Labelled, Unit
 from assistant.evaluation.search import Search, search
 from assistant.evaluation.types import AblationRow, Measure, Outcome, Setup
 from assistant.types import Answer, Quote
-from index.engines.embedded import EmbeddedEngine
 from index.types import Engine
 
 _LIMIT = 10  # quotes asked for
@@ -65,7 +64,7 @@ def measure(setup: Setup) -> Outcome:
 
 def engine_of(setup: Setup) -> Engine:
     """The engine of the corpus itself, with its question bank or without."""
-    return EmbeddedEngine(own_index(setup))
+    return own_engine(setup)
 
 
 def _ablation(engine: Engine, items: Sequence[Labelled], units: Sequence[Unit]) -> tuple[AblationRow, ...]:

@@ -8,12 +8,15 @@ from itertools import islice
 
 from ir_measures import P
 
+from assistant import confidence
 from assistant.answer import Assistant
 from assistant.evaluation import measures, squad
 from assistant.evaluation.corpora import Collection, Indexer, collect
 from assistant.evaluation.squad import Article, Asked
 from assistant.evaluation.types import Measure, Outcome, Setup
+from assistant.searching import Searcher
 from assistant.types import Answer
+from index import crossencoder
 from index.types import Engine
 
 FILE = "dev-v2.0-half.json"
@@ -21,11 +24,16 @@ FILE = "dev-v2.0-half.json"
 
 @dataclass(frozen=True, slots=True)
 class _Tried:
-    """A question, its answer, and what plain search has: the best paragraph and its cosine."""
+    """A question, its answer, and what plain search has: the best paragraph and its cosine.
+
+    ``of_its_own`` and ``cosine_of_its_own`` are of the one paragraph that the question was written about.
+    """
 
     question: Asked
     answer: Answer
     cosine: float
+    of_its_own: float
+    cosine_of_its_own: float
     best: str
     hits_answer: bool
 
@@ -70,30 +78,44 @@ def measure(setup: Setup) -> Outcome:
         measures=_measures(tried),
         notes=(
             "confidence of answers from the paragraphs of a question's own article, beside the cosine of the best "
-            "paragraph; p1 and sentence1 are of ranking, abstaining apart",
+            "paragraph; passage: of the one paragraph that it was written about; p1 and sentence1 are of "
+            "ranking, abstaining apart",
         ),
     )
 
 
 def _try(asked: Asked, assistant: Assistant, engine: Engine, collection: Collection) -> _Tried:
     hits = engine.search(asked.text, limit=len(engine.ground.passages)).hits
-    cosine = max(h.evidence.passage for h in hits)
-    best = collection.name_of[hits[0].passage.id]
-    return _Tried(asked, assistant.ask(asked.text), cosine, best, squad.hits_answer(hits[0], asked, collection))
+    names = [collection.name_of[h.passage.id] for h in hits]
+    own = hits[names.index(asked.paragraph)]
+    model = confidence.load().without_bank
+    unfamiliar = Searcher(engine, model).unfamiliar(asked.text)
+    signals = confidence.signals([own], 0.0, (), unfamiliar, crossencoder.read(engine.ground, asked.text, [own]))
+    return _Tried(
+        question=asked,
+        answer=assistant.ask(asked.text),
+        cosine=max(h.evidence.passage for h in hits),
+        of_its_own=model.probability(signals),
+        cosine_of_its_own=own.evidence.passage,
+        best=names[0],
+        hits_answer=squad.hits_answer(hits[0], asked, collection),
+    )
 
 
 def _measures(tried: list[_Tried]) -> tuple[Measure, ...]:
     positive = frozenset(t.question.id for t in tried if t.question.is_answerable)
-    confidence = {t.question.id: t.answer.confidence for t in tried}
-    cosine = {t.question.id: t.cosine for t in tried}
+    judged = {
+        "": {t.question.id: t.answer.confidence for t in tried},
+        "_cosine": {t.question.id: t.cosine for t in tried},
+        "_passage": {t.question.id: t.of_its_own for t in tried},
+        "_passage_cosine": {t.question.id: t.cosine_of_its_own for t in tried},
+    }
     silent = {t.question.id: float(not t.answer.answered) for t in tried}
     strangers = {t.question.id: float(t.answer.reason == "unknown_expert") for t in tried}
     grades = {t.question.id: t.question.grades for t in tried if t.question.is_answerable}
     return (
-        Measure("auroc", confidence, "auroc", positive),
-        Measure("auroc_cosine", cosine, "auroc", positive),
-        Measure("best_f1", confidence, "best_f1", positive),
-        Measure("best_f1_cosine", cosine, "best_f1", positive),
+        *(Measure(f"auroc{by}", values, "auroc", positive) for by, values in judged.items()),
+        *(Measure(f"best_f1{by}", values, "best_f1", positive) for by, values in judged.items()),
         Measure("refused", {q: v for q, v in silent.items() if q not in positive}),
         Measure("false_refusal", {q: v for q, v in silent.items() if q in positive}, is_cost=True),
         *measures.ranking({"p1": P @ 1}, grades, {t.question.id: [t.best] for t in tried}),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, FastAPI, Query
 from fastapi.responses import FileResponse, JSONResponse, Response
@@ -19,6 +19,7 @@ from assistant.feedback import Feedback
 from assistant.output import answer_object, topic_object
 from assistant.web import citing, feedback, fragments, problems, research, shapes, tools, widget
 from assistant.web.caching import Repeats
+from assistant.web.heads import Heads
 from assistant.web.limits import Limits
 from assistant.web.metrics import Metrics
 from assistant.web.observing import Observer
@@ -28,6 +29,7 @@ from assistant.web.settings import Settings
 _FILES = Path(__file__).parent
 _LONGEST_NAME = 200
 
+Language = Literal["en", "zh"]  # those of the interface
 Question = Annotated[str, Query(max_length=LONGEST_QUESTION, description="the question, in plain language")]
 Name = Annotated[str, Query(max_length=_LONGEST_NAME)]
 
@@ -92,6 +94,7 @@ def _middleware(current: Callable[[], Assistant], settings: Settings, metrics: M
             max_age=3600,
         ),
         Middleware(Limits, settings=settings, refused=lambda reason: metrics.refused.labels(reason).inc()),
+        Middleware(Heads),
         Middleware(Repeats, version=lambda: current().version, repeated=metrics.cached.inc),
         Middleware(GZipMiddleware, minimum_size=500, compresslevel=6),
     ]
@@ -106,11 +109,14 @@ def _routes(app: FastAPI, current: Callable[[], Assistant], metrics: Metrics) ->
         expert: Annotated[list[Name] | None, Query(description="only these experts")] = None,
         topic: Annotated[int | None, Query(description="only this topic")] = None,
         limit: Annotated[int | None, Query(ge=1, le=MOST_QUOTES, description="quotes at the most")] = None,
+        lang: Annotated[Language, Query(description="of the message")] = "en",
     ) -> JSONResponse:
         """Answer one question."""
         answer = current().ask(q, conversation=conversation, experts=expert or (), topic=topic, limit=limit)
         # What found no answer is asked again each time: it is counted, and may be answered after the next build.
-        return JSONResponse(answer_object(answer), headers={} if answer.answered else {"Cache-Control": "no-store"})
+        return JSONResponse(
+            answer_object(answer, language=lang), headers={} if answer.answered else {"Cache-Control": "no-store"}
+        )
 
     @app.get("/api/experts", responses=shapes.shown(list[shapes.Expert]))
     def experts() -> JSONResponse:

@@ -22,10 +22,11 @@ from assistant import quoting
 from assistant.web import widget
 from assistant.web.cards import escaped
 from corpus.bank import BankQuestion
+from corpus.mentions import Mentions
 from corpus.names import fold
 from corpus.types import CorpusError, Passage, Span
 from index.lexical import terms
-from index.store import Index
+from index.types import Ground
 
 _DIMENSIONS = 48
 _RIDGE = 1.0
@@ -36,35 +37,36 @@ _ASCII = re.compile(r"[a-z]{3,}")
 Matrix = NDArray[np.float32]
 
 
-def export(index: Index, folder: Path) -> list[Path]:
+def export(ground: Ground, folder: Path) -> list[Path]:
     """Write the script, the corpus and a page that holds both; returns the files."""
     folder.mkdir(parents=True, exist_ok=True)
-    data = json.dumps(corpus_object(index), ensure_ascii=False, separators=(",", ":"))
+    data = json.dumps(corpus_object(ground), ensure_ascii=False, separators=(",", ":"))
     contents = {
-        "widget.js": widget.script("widget_static.js"),
+        "widget.js": widget.script(widget.STATIC),
         "corpus.js": f"self.inTheirWords={data};\n",
-        "index.html": _page(index),
+        "index.html": _page(ground),
     }
     for name, content in contents.items():
         (folder / name).write_text(content, encoding="utf-8")
     return [folder / name for name in contents]
 
 
-def corpus_object(index: Index) -> dict[str, Any]:
+def corpus_object(ground: Ground) -> dict[str, Any]:
     """All that the browser searches in and quotes from; offsets count code points, as everywhere."""
-    corpus = index.corpus
+    corpus = ground.corpus
     passages = [p for p in corpus.passages if p.expert]
     if not passages:
         raise CorpusError("this corpus holds no passage of a named expert; add one with `experts add FILE`")
-    bank = [q for q in index.bank if q.document in {p.document for p in passages}]
+    bank = [q for q in ground.bank if q.document in {p.document for p in passages}]
     sentences = [(n, s) for n, p in enumerate(passages) for s in p.sentences]
     said = [corpus.words(passages[n].document, s) for n, s in sentences]
     asked = [q.question for q in bank]
-    table, vectors = _words(index, bank, asked, said)
+    table, vectors = _words(ground, bank, asked, said)
     return {
         "title": corpus.title,
         "experts": [{"id": e.id, "name": e.name, "forms": _forms([e.name, *e.aliases])} for e in corpus.experts],
-        "passages": [_passage(index, p) for p in passages],
+        "ordinary": sorted(_ordinary(ground)),
+        "passages": [_passage(ground, p) for p in passages],
         "bank": [[q.question, _answers(q, sentences, passages)] for q in bank],
         "language": [n for n, q in enumerate(bank) if q.language],
         "words": " ".join(f"{word}:{stem}" for word, stem in table.items()),
@@ -73,8 +75,8 @@ def corpus_object(index: Index) -> dict[str, Any]:
     }
 
 
-def _passage(index: Index, passage: Passage) -> dict[str, Any]:
-    quote = quoting.quote(index.corpus, passage, passage.span)
+def _passage(ground: Ground, passage: Passage) -> dict[str, Any]:
+    quote = quoting.quote(ground.corpus, passage, passage.span)
     return {
         "quote_id": quote.id,
         "text": quote.text,
@@ -99,6 +101,12 @@ def _forms(names: Sequence[str]) -> list[str]:
     return list(dict.fromkeys(part for name in names for part in _WORD.findall(fold(name)) if len(part) > 2))
 
 
+def _ordinary(ground: Ground) -> set[str]:
+    """The parts of the experts' names that are words too."""
+    common = Mentions.of(ground.corpus, ground.encoder.knows).common
+    return {form for e in ground.corpus.experts for form in _forms([e.name, *e.aliases]) if form in common}
+
+
 def _answers(question: BankQuestion, sentences: list[tuple[int, Span]], passages: list[Passage]) -> list[int]:
     """The numbers of the sentences that answer, the most direct first."""
     return [
@@ -110,20 +118,20 @@ def _answers(question: BankQuestion, sentences: list[tuple[int, Span]], passages
 
 
 def _words(
-    index: Index, bank: list[BankQuestion], asked: list[str], said: list[str]
+    ground: Ground, bank: list[BankQuestion], asked: list[str], said: list[str]
 ) -> tuple[dict[str, str], NDArray[np.int8]]:
     """Each word's stem, empty for a word that says nothing, and one vector each."""
     own = Counter(w for text in (*asked, *said) for w in _tokens(text))
-    common = [w for w in index.encoder.vocabulary() if _ASCII.fullmatch(w)][:_COMMON_WORDS]
+    common = [w for w in ground.encoder.vocabulary() if _ASCII.fullmatch(w)][:_COMMON_WORDS]
     table = {w: "".join(terms(w)[:1]) for w in dict.fromkeys([*own, *common])}
     number = {w: n for n, w in enumerate(table)}
     texts = [*asked, *said]
-    whole = index.encoder.encode(texts)
+    whole = ground.encoder.encode(texts)
     _foreign(bank, whole)
     centre = whole.mean(axis=0)
     _, _, axes = np.linalg.svd(whole - centre, full_matrices=False)
     goal = _rows((whole - centre) @ axes[:_DIMENSIONS].T)
-    single = index.encoder.encode(list(table))
+    single = ground.encoder.encode(list(table))
     start = _rows((single - single.mean(axis=0)) @ axes[:_DIMENSIONS].T)
     # The words of the texts come first in the table; of the others there is nothing to learn.
     used = np.zeros((len(texts), len(own)), dtype=np.float32)
@@ -166,9 +174,9 @@ def _rows(matrix: Matrix) -> Matrix:
     return unit.astype(np.float32)
 
 
-def _page(index: Index) -> str:
+def _page(ground: Ground) -> str:
     """Every passage to read, and the widget above them; where no script runs, the passages alone."""
-    corpus, parts, heading = index.corpus, [], None
+    corpus, parts, heading = ground.corpus, [], None
     for p in corpus.passages:
         if p.expert is None:
             continue

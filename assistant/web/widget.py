@@ -17,19 +17,28 @@ from assistant.answer import Assistant
 
 _FILES = Path(__file__).parent
 _PREFIX = "widget_"
-_MESSAGES = ("message_one", "message_many", "message_expert_silent", "message_not_addressed")
+SERVED = ("widget_api.js",)  # where a server's answers come from
+STATIC = ("widget_names.js", "widget_static.js")  # where the answers come from without one
+# What the static one says by itself; what a server says comes with its answers.
+MESSAGES = (
+    "message_one",
+    "message_many",
+    "message_alone",
+    "message_expert_silent",
+    "message_not_addressed",
+    "message_unknown_expert",
+)
 _FRESH = "public, max-age=3600"
 
 
 @cache
-def script(answers: str = "widget_api.js") -> str:
+def script(answers: tuple[str, ...] = SERVED) -> str:
     """The whole widget as one classic script, style and interface strings included.
 
     Args:
-        answers: the file beside this one that says where answers come from.
+        answers: the files beside this one that say where answers come from.
     """
-    # What a server says comes with its answers.
-    wanted = _PREFIX if answers == "widget_api.js" else (_PREFIX, *_MESSAGES)
+    wanted = _PREFIX if answers == SERVED else (_PREFIX, *MESSAGES)
     table = json.loads(_read("strings.json"))
     strings = {
         language: {k.removeprefix(_PREFIX): v for k, v in words.items() if k.startswith(wanted)}
@@ -38,7 +47,7 @@ def script(answers: str = "widget_api.js") -> str:
     style = rcssmin.cssmin(_read("widget.css"))
     parts = (
         f"const STRINGS={_literal(strings)},STYLE={_literal(style)};",
-        rjsmin.jsmin(_read(answers) + _read("widget.js")),
+        rjsmin.jsmin("".join(map(_read, (*answers, "widget.js")))),
     )
     return f"(()=>{{{''.join(parts)}}})();\n"
 

@@ -138,40 +138,50 @@ const quoteOf = (corpus, { passage, sentences, score }) => {
   return { ...passage, highlights, score };
 };
 
-// The experts whom the question names, and the words that are not their names.
-const named = (corpus, list) => {
-  const meant = corpus.experts.filter(({ forms }) => forms.some((form) => list.includes(form)));
-  const forms = new Set(meant.flatMap((expert) => expert.forms));
-  return { meant, rest: list.filter((word) => !forms.has(word)) };
-};
-
 const respond = (corpus, question, { expert, topic }, strings) => {
-  const only = split(expert).map((name) => named(corpus, tokens(name)).meant[0]?.id ?? name);
-  const { meant, rest } = named(corpus, tokens(question));
-  const found = search(corpus, rest);
+  const only = split(expert).map((name) => named(corpus, name).meant[0]?.id ?? name);
+  const { meant, excluded, stranger, rest } = named(corpus, question);
+  const list = tokens(rest);
+  const found = search(corpus, list);
   const ids = meant.length ? meant.map(({ id }) => id) : only;
   const isWanted = ({ passage }) =>
-    (!ids.length || ids.includes(passage.expert_id)) && (!topic || passage.topic?.number === Number(topic));
+    (!ids.length || ids.includes(passage.expert_id)) &&
+    !excluded.includes(passage.expert_id) &&
+    (!topic || passage.topic?.number === Number(topic));
   const own = found.hits.filter(isWanted);
   const behind = own.length ? found.hits[0].score - own[0].score : 1;
   const given = own.length ? signals({ ...found, hits: own }) : { bank: 0, window: 0, gap: 0 };
-  const confidence = found.stems.length ? sureness(given) : 0;
+  // Nothing is remembered here, so a question that leans on the one before cannot be answered.
+  const leans = !found.stems.length || (!meant.length && POINTS.test(question));
+  const confidence = leans || stranger ? 0 : sureness(given);
   const isSilent = meant.length > 0 && behind > SILENT;
   const answered = confidence >= THRESHOLD && !isSilent;
   const near = own.filter(({ score }, n) => n < MOST && score >= own[0].score - DESERVES * (1 - n / MOST));
   const quotes = answered ? near.map((hit) => quoteOf(corpus, hit)) : [];
   const speakers = [...new Set(quotes.map((quote) => quote.expert))];
-  const others = isSilent && !answered ? found.hits.filter((hit) => !isWanted(hit)).slice(0, 3) : [];
-  let message = strings.message_not_addressed;
-  if (answered) message = filled(speakers.length > 1 ? strings.message_many : strings.message_one, { count: speakers.length, speakers: speakers[0] });
-  else if (meant.length) message = filled(strings.message_expert_silent, { names: meant.map(({ name }) => name).join(', ') });
+  const others = isSilent && !answered && !leans ? found.hits.filter((hit) => !isWanted(hit)).slice(0, 3) : [];
+  const listed = (names) => names.map(({ name }) => name).join(', ');
+  let reason = null;
+  let message;
+  if (stranger) {
+    reason = 'unknown_expert';
+    message = filled(strings.message_unknown_expert, { name: stranger, experts: listed(corpus.experts) });
+  } else if (leans) {
+    reason = 'not_addressed';
+    message = strings.message_alone;
+  } else if (answered) {
+    message = filled(speakers.length > 1 ? strings.message_many : strings.message_one, { count: speakers.length, speakers: speakers[0] });
+  } else {
+    reason = isSilent ? 'expert_silent' : 'not_addressed';
+    message = isSilent ? filled(strings.message_expert_silent, { names: listed(meant) }) : strings.message_not_addressed;
+  }
+  const vector = vectorOf(corpus, list);
   const suggestions = corpus.questions
     .filter(({ answers }, n) => answers.length && !corpus.language.includes(n))
-    .map((entry) => [cosine(vectorOf(corpus, rest), entry.vector), entry.question])
+    .map((entry) => [cosine(vector, entry.vector), entry.question])
     .sort((a, b) => b[0] - a[0])
     .slice(0, 4)
     .map(([, text]) => text);
-  const reason = answered ? null : isSilent ? 'expert_silent' : 'not_addressed';
   const see_also = others.map((hit) => quoteOf(corpus, hit));
   return { question, answered, confidence, reason, message, quotes, see_also, suggestions, signals: given };
 };

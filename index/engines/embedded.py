@@ -11,10 +11,10 @@ from index import fusion
 from index.store import Index
 from index.types import Anticipated, Focus, Ground, Hit, Holding, Result, Scores
 
-_NEAREST_QUESTIONS = 8
+NEAREST_QUESTIONS = 8
 _DENSE_KINDS = ("window", "context", "passage")
 # A sentence that an anticipated question names after others answers it less directly.
-_LATER_ANSWER = 0.02
+LATER_ANSWER = 0.02
 
 _Places = npt.NDArray[np.int64]
 
@@ -136,7 +136,7 @@ class EmbeddedEngine:
     def _sentence_scores(self, cosines: Scores, asked: Scores) -> Scores:
         """How well each sentence matches: its own cosine, and that of the nearest question it answers."""
         own = fusion.best_of(cosines[self._sentence_rows], self._sentence_groups, self._sentence_count)
-        answering = asked[self._asked] - _LATER_ANSWER * self._answer_rank
+        answering = asked[self._asked] - LATER_ANSWER * self._answer_rank
         return own + fusion.best_of(answering, self._answering, self._sentence_count)
 
     def _focus(self, place: int, scores: Scores) -> tuple[Focus, ...]:
@@ -145,7 +145,7 @@ class EmbeddedEngine:
         return tuple(sorted(found, key=lambda f: (-f.score, f.span.start)))
 
     def _anticipated(self, asked: Scores) -> tuple[Anticipated, ...]:
-        nearest = np.argsort(-asked, kind="stable")[:_NEAREST_QUESTIONS]
+        nearest = np.argsort(-asked, kind="stable")[:NEAREST_QUESTIONS]
         bank = self.index.bank
         return tuple(
             Anticipated(bank[i].question, float(asked[i]), bool(bank[i].answers), bank[i].language) for i in nearest

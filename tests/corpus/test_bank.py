@@ -22,7 +22,8 @@ def test_shipped_bank_holds_no_question_of_the_evaluation_sets(shipped, gold):
         return frozenset(re.findall(r"\w+", text.casefold()))
 
     labelled = ROOT / "bench" / "labelled"
-    asked = [q["question"] for q in json_lines(gold / "set_a.jsonl") + json_lines(labelled / "questions.jsonl")]
+    sets = (gold / "set_a.jsonl", labelled / "questions.jsonl", labelled / "translated.jsonl")
+    asked = [q["question"] for path in sets for q in json_lines(path)]
     for path in (gold / "set_a_conversations.jsonl", labelled / "conversations.jsonl"):
         asked += [t["question"] for c in json_lines(path) for t in c["turns"]]
     tests = {words(q) for q in asked} - {frozenset()}

@@ -9,22 +9,24 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
 from typing import Any
 
-from corpus.bank import BankQuestion
+import numpy as np
+
 from corpus.library import Progress
-from corpus.types import Corpus, Passage
+from corpus.types import Passage
 from index import store
 from index.engines.milvus import schema, words
 from index.engines.milvus.client import Client, NotThere
 from index.engines.milvus.schema import Kind
-from index.store import Index
-from index.types import Entry, IndexProblem, Vectors
+from index.large.index import LargeIndex
+from index.store import Index, Large
+from index.types import Ground, IndexProblem, Vectors
 
 _BATCH = 500  # rows: with 384 dimensions less than a megabyte
 PATIENCE = 120.0  # seconds for which a load waits for an engine that is away
@@ -34,40 +36,70 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True)
 class Content:
-    """What is put there.
+    """What is put there. ``build`` names its state; ``vectors`` gives those of all entries of a passage, by its place.
 
-    ``build`` names its state; ``entries`` stand in the order of their passages, ``vectors`` and ``terms`` beside
-    entries and passages.
+    ``terms_of`` gives the words of a passage. Both are asked for one passage after another, so that memory need not
+    hold those of all.
     """
 
     build: str
-    corpus: Corpus
-    passages: Sequence[Passage]
-    entries: Sequence[Entry]
-    vectors: Vectors
-    terms: Sequence[Sequence[str]]
-    bank: Sequence[BankQuestion]
+    ground: Ground
+    dimension: int
+    vectors: Callable[[int], Vectors]
+    terms_of: Callable[[Passage, str], Sequence[str]]
     bank_vectors: Vectors
 
     @cached_property
-    def counts(self) -> dict[str, int]:
-        """In how many passages each term stands, in the order of the terms."""
-        counts = Counter(key for terms in self.terms for key in {words.key(t) for t in terms})
-        return dict(sorted(counts.items()))
+    def counts(self) -> Counter[str]:
+        """In how many passages each term stands."""
+        counts: Counter[str] = Counter()
+        for _, _, terms in self.passages():
+            counts.update({words.key(t) for t in terms})
+        return counts
+
+    @cached_property
+    def mean(self) -> float:
+        """How many terms a passage has."""
+        return sum(len(terms) for _, _, terms in self.passages()) / max(1, len(self.ground.passages))
+
+    def passages(self) -> Iterator[tuple[Passage, str, Sequence[str]]]:
+        """Each passage that can be found, the text of its document, and its terms."""
+        for passage in self.ground.passages:
+            text = self.ground.corpus.document(passage.document).text
+            yield passage, text, self.terms_of(passage, text)
 
 
-def content_of(index: Index) -> Content:
+def content_of(index: Index | Large) -> Content:
     """What of an index is put there."""
+    if isinstance(index, Large):
+        vectors, dimension = _vectors_of_large(index.index), index.manifest.dimension
+    else:
+        rows = index.dense.vectors()
+        dimension = rows.shape[1]
+        first = np.searchsorted([e.passage for e in index.entries], np.arange(len(index.passages) + 1))
+
+        def vectors(place: int) -> Vectors:
+            return rows[first[place] : first[place + 1]]
+
     return Content(
         build=schema.build_of(index.ground.version),
-        corpus=index.corpus,
-        passages=index.passages,
-        entries=index.entries,
-        vectors=index.dense.vectors(),
-        terms=store.lexical_terms(index.corpus),
-        bank=index.bank,
+        ground=index.ground,
+        dimension=dimension,
+        vectors=vectors,
+        terms_of=store.terms_of,
         bank_vectors=index.bank_dense.vectors(),
     )
+
+
+def _vectors_of_large(index: LargeIndex) -> Callable[[int], Vectors]:
+    numbers, first = index.columns.named, index.first_row
+
+    def vectors(place: int) -> Vectors:
+        number = int(numbers[place])
+        windows = index.vectors.window_rows(np.arange(first[number], first[number + 1]))
+        return np.concatenate([windows, index.vectors.paragraph_rows(np.array([number]))])
+
+    return vectors
 
 
 def digest(text: str) -> str:
@@ -115,10 +147,9 @@ def load(client: Client, content: Content, progress: Progress) -> None:
     before = current(client)
     if before == content.build:
         return
-    dimension = content.vectors.shape[1]
     sizes = {kind: _size(content, kind) for kind in schema.KINDS}
     for kind in schema.KINDS:
-        name = schema.create(client, content.build, kind, dimension, sizes[kind])
+        name = schema.create(client, content.build, kind, content.dimension, sizes[kind])
         _send(client, name, _rows(content, kind), sizes[kind], lambda n, of, kind=kind: progress(kind, n, of))
     for kind in schema.KINDS:
         name = schema.name_of(content.build, kind)
@@ -179,10 +210,11 @@ def _drop_all_but(client: Client, kept: set[str | None]) -> None:
 
 
 def _size(content: Content, kind: Kind) -> int:
+    passages = content.ground.passages
     if kind == "passages":
-        return len(content.passages)
+        return len(passages)
     if kind == "entries":
-        return sum(1 for e in content.entries if e.kind != "passage")
+        return sum(sum(1 for _ in store.entries_of(0, p, "")) - 1 for p in passages)
     if kind == "questions":
         return sum(1 for _ in _pairs(content))
     return len(content.counts) + 1
@@ -203,41 +235,43 @@ def _common(passage: Passage) -> Row:
 
 
 def _passages(content: Content) -> Iterator[Row]:
-    numbers = {term: number for number, term in enumerate(content.counts, 1)}
-    mean = sum(map(len, content.terms)) / max(1, len(content.passages))
-    rows = {e.passage: row for row, e in enumerate(content.entries) if e.kind == "passage"}
-    entries = Counter(e.passage for e in content.entries if e.kind != "passage")
+    numbers = {term: number for number, term in enumerate(sorted(content.counts), 1)}
     questions = Counter(n for _, n in _pairs(content))
-    for n, passage in enumerate(content.passages):
+    for n, (passage, text, terms) in enumerate(content.passages()):
+        vectors = content.vectors(n)
         yield {
             "number": n,
             **_common(passage),
-            "vector": content.vectors[rows[n]],
+            "vector": vectors[-1],  # after those of its windows
             "id": passage.id,
-            "digest": digest(content.corpus.words(passage.document, passage.span)),
-            "entries": entries[n],
+            "digest": digest(passage.span.of(text)),
+            "entries": len(vectors) - 1,
             "questions": questions[n],
-            "words": words.weights(content.terms[n], numbers, mean),
+            "words": words.weights(terms, numbers, content.mean),
         }
 
 
 def _entries(content: Content) -> Iterator[Row]:
-    for row, entry in enumerate(content.entries):
-        if entry.kind != "passage":
+    number = 0
+    for n, passage in enumerate(content.ground.passages):
+        for (entry, _), vector in zip(store.entries_of(n, passage, ""), content.vectors(n), strict=True):
+            if entry.kind == "passage":
+                continue
             yield {
-                "number": row,
-                **_common(content.passages[entry.passage]),
-                "vector": content.vectors[row],
-                "passage": entry.passage,
+                "number": number,
+                **_common(passage),
+                "vector": vector,
+                "passage": n,
                 "kind": entry.kind,
                 "start": entry.span.start,
                 "stop": entry.span.end,
             }
+            number += 1
 
 
 def _questions(content: Content) -> Iterator[Row]:
     for number, (row, n) in enumerate(_pairs(content)):
-        common = {"document": "", "expert": "", "topic": ""} if n < 0 else _common(content.passages[n])
+        common = {"document": "", "expert": "", "topic": ""} if n < 0 else _common(content.ground.passages[n])
         yield {
             "number": number,
             **common,
@@ -249,14 +283,18 @@ def _questions(content: Content) -> Iterator[Row]:
 
 def _terms(content: Content) -> Iterator[Row]:
     # The first row is of no term: it says how many passages there are.
-    for number, (term, count) in enumerate([("", len(content.passages)), *content.counts.items()]):
+    for number, (term, count) in enumerate([("", len(content.ground.passages)), *sorted(content.counts.items())]):
         yield {"term": term, "number": number, "passages": count, "vector": [0.0, 0.0]}
 
 
 def _pairs(content: Content) -> Iterator[tuple[int, int]]:
-    """Each question of the bank with the number of each passage that answers it, or with -1 if nothing does."""
-    number = {p.id: n for n, p in enumerate(content.passages)}
-    for row, question in enumerate(content.bank):
-        found = map(content.corpus.document(question.document).passage_of, question.answers)
-        answering = {number[p.id] for p in found if p and p.id in number}
-        yield from ((row, n) for n in sorted(answering) or (-1,))
+    """Each question of the bank with the place of each passage that answers it, or with -1 if nothing does."""
+    ground = content.ground
+    answering = [
+        [p.id for p in map(ground.corpus.document(q.document).passage_of, q.answers) if p and p.expert]
+        for q in ground.bank
+    ]
+    wanted = {i for ids in answering for i in ids}
+    number = {p.id: n for n, p in enumerate(ground.passages) if p.id in wanted} if wanted else {}
+    for row, ids in enumerate(answering):
+        yield from ((row, n) for n in sorted({number[i] for i in ids}) or (-1,))

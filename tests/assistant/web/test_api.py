@@ -1,7 +1,7 @@
 import pytest
 from starlette.testclient import TestClient
 
-from assistant.web import api, shapes
+from assistant.web import api, shapes, strings
 
 
 @pytest.fixture(scope="module")
@@ -22,6 +22,14 @@ def test_ask_is_the_answer_object(client):
 def test_answers_are_as_described_and_all_of_it_is_described(client, question):
     answer = client.get("/api/ask", params={"q": question}).json()
     assert shapes.Answer.model_validate(answer).model_dump(mode="json") == answer
+
+
+def test_the_message_is_said_in_the_language_asked_for(client):
+    said = {lang: client.get("/api/ask", params={"q": "sourdough", "lang": lang}).json() for lang in ("en", "zh")}
+    assert {lang: answer["message"] for lang, answer in said.items()} == {
+        lang: strings.of(lang)["message_off_topic"] for lang in said
+    }
+    assert client.get("/api/ask", params={"q": "sourdough", "lang": "xx"}).status_code == 422
 
 
 def test_lists_documents_and_health(client, shipped):

@@ -1,10 +1,13 @@
+from pathlib import Path
+
 import pytest
 
-from assistant.web import static
+from assistant.web import static, widget
 from corpus.bank import BankQuestion
 from tests.assistant.web.host import blog
 from tests.conftest import corpus_of, toy_assistant
 
+WEB = Path(static.__file__).parent
 TEXT = (
     "T\n\nJane Roe: 😀 Rye rises slowly. 𝔚heat <b>rises</b> quickly in warm rooms.\n\n"
     "Ann Lee: Wine needs a cellar, and patience.\n\nJane Roe: Bread.\n\nAnn Lee: Cheese."
@@ -22,7 +25,7 @@ def exported(tmp_path_factory):
         BankQuestion(wine.document, "What does wine need?", (wine.sentences[0],)),
         BankQuestion(wine.document, "How much is a bottle?", ()),
     ]
-    static.export(toy_assistant(corpus, bank)._engine.index, folder / "out")
+    static.export(toy_assistant(corpus, bank)._engine.ground, folder / "out")
     return corpus, folder / "out"
 
 
@@ -60,3 +63,37 @@ def test_every_passage_is_exported_as_it_stands(exported):
     page = (folder / "index.html").read_text(encoding="utf-8")
     assert "&lt;b&gt;rises&lt;/b&gt;" in page
     assert [p.id for p in corpus.passages if f'id="{p.id}"' in page] == [p.id for p in corpus.passages if p.expert]
+
+
+QUESTIONS = [
+    ("How fast does wheat rise?", None, {"Jane Roe"}),
+    ("What does Jane say on wheat?", None, {"Jane Roe"}),
+    ("what does roe, jane say about how fast wheat rises", None, {"Jane Roe"}),
+    ("What does Ann Lee say about how fast wheat rises?", "expert_silent", set()),
+    ("everyone but Jane Roe: how fast does wheat rise?", "not_addressed", set()),
+    ("What does Oda Brixholm think about wheat?", "unknown_expert", set()),
+    ("According to Oda Brixholm, how fast does wheat rise?", "unknown_expert", set()),
+    ("Does she say how fast wheat rises?", "not_addressed", set()),
+    ("and Ann Lee?", "not_addressed", set()),
+    ("why?", "not_addressed", set()),
+]
+
+
+@pytest.mark.browser
+def test_whoever_is_named_is_asked_and_nobody_else(page, exported):
+    _, folder = exported
+    source = "".join((WEB / name).read_text(encoding="utf-8") for name in widget.STATIC)
+    page.set_content("")
+    page.evaluate((folder / "corpus.js").read_text(encoding="utf-8"))
+    asked = page.evaluate(
+        """([source, messages, questions]) => {
+            const helpers = `const split = (list) => (list || '').split('|').filter(Boolean);
+                const filled = (text, values) => text + JSON.stringify(values);`;
+            const run = new Function(helpers + source + '; return {prepare, respond};')();
+            const strings = Object.fromEntries(messages.map((name) => [name, name]));
+            return questions.map((q) => run.respond(run.prepare(self.inTheirWords), q, {}, strings));
+        }""",
+        [source, list(widget.MESSAGES), [q for q, _, _ in QUESTIONS]],
+    )
+    found = [(a["question"], a["reason"], {q["expert"] for q in a["quotes"]}) for a in asked]
+    assert found == QUESTIONS

@@ -1,6 +1,7 @@
 """Both engines over small corpora: the embedded one, and Milvus, a server process asked over the network."""
 
 import itertools
+from dataclasses import replace
 
 import pytest
 
@@ -31,16 +32,7 @@ def milvus_place(milvus_server):
 
 def content_of(index, build="0123456789abcdef"):
     """What is put into an engine of an index that stands in no folder."""
-    return loading.Content(
-        build=build,
-        corpus=index.corpus,
-        passages=index.passages,
-        entries=index.entries,
-        vectors=index.dense.vectors(),
-        terms=[terms(index.corpus.words(p.document, p.span)) for p in index.passages],
-        bank=index.bank,
-        bank_vectors=index.bank_dense.vectors(),
-    )
+    return replace(loading.content_of(index), build=build, terms_of=lambda p, text: terms(p.span.of(text)))
 
 
 def silent(*_):
