@@ -7,7 +7,7 @@ import brotli
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from assistant.web import widget
+from assistant.web import strings, widget
 from tests.assistant.web.conftest import served
 from tests.assistant.web.host import blog, paragraphs
 from tests.conftest import ROOT, json_lines
@@ -193,6 +193,72 @@ def test_a_link_of_the_page_opens_the_dialog_and_is_a_link_without_scripts(page,
     assert focused(page) == "ask"
     page.keyboard.press("Control+k")
     assert page.locator("dialog").is_visible()
+
+
+def placed(page, site, api, path, body="", **data):
+    """The widget in the page, on a page of the blog of its own."""
+    body = f'<main><h1>A post</h1>{body}<div id="ask"></div></main>' + tag(api, mode="inline", target="#ask", **data)
+    page.goto(site.put(path, body, strict(api)))
+    page.locator("#ask section").wait_for()
+
+
+def test_a_chinese_widget_speaks_chinese_and_quotes_as_it_was_said(page, site, api, shipped):
+    placed(page, site, api, "/zh", lang="zh")
+    ask(page, "Which noodles are best?")
+    assert strings.of("zh")["message_off_topic"] in page.locator("section").inner_text()
+    ask(page, QUESTION)
+    assert "位专家谈到了这个问题。" in page.locator("section").inner_text()
+    assert page.locator("blockquote").first.evaluate("e => e.textContent") in shipped.documents[0].text
+
+
+def test_only_one_expert_and_one_topic_where_the_blog_says_so(page, site, api, assistant):
+    placed(page, site, api, "/few", expert="Sapio", topic="10")
+    ask(page, "What about privacy?")
+    wanted = assistant.ask("What about privacy?", experts=["Sapio"], topic=10)
+    assert page.locator("b").all_inner_texts() == ["Flora Sapio"] * len(wanted.quotes)
+    shown = page.locator("blockquote").evaluate_all("all => all.map((e) => e.textContent)")
+    assert shown == [q.text for q in wanted.quotes]
+
+
+def test_a_blogs_own_words_and_examples(page, site, api):
+    placed(page, site, api, "/own", strings=json.dumps({"title": "Ask my guests"}), examples=f"{QUESTION}|Is it fair?")
+    assert page.locator("h2").inner_text() == "Ask my guests"
+    page.get_by_role("button", name=QUESTION).click()
+    page.locator("figure").first.wait_for()
+    assert page.input_value("#q") == QUESTION
+
+
+def test_right_to_left_pages_turn_it_round(page, site, api):
+    page.goto(site.put("/rtl", f'<div dir="rtl"><div id="ask"></div></div>{tag(api, mode="inline", target="#ask")}'))
+    page.locator("#ask section").wait_for()
+    ask(page, QUESTION)
+    field, button = (page.locator(name).first.bounding_box() for name in ("#q", "form button"))
+    assert button["x"] < field["x"]
+    quote = page.locator("blockquote").first
+    assert quote.evaluate("e => getComputedStyle(e).direction") == "ltr"  # the experts' words are English
+
+
+@pytest.mark.parametrize("media", [{"forced_colors": "active"}, {"reduced_motion": "reduce"}])
+def test_forced_colours_and_no_motion(post, media):
+    post.emulate_media(**media)
+    post.click(".launch")
+    ask(post, QUESTION)
+    moving = "all => all.filter((e) => parseFloat(getComputedStyle(e).animationDuration) > 0.01).length"
+    if "reduced_motion" in media:
+        assert post.locator("dialog, dialog *").evaluate_all(moving) == 0
+    else:
+        mark, quote = (post.locator(name).first for name in ("mark", "blockquote"))
+        look = "e => getComputedStyle(e).backgroundColor + getComputedStyle(e).textDecorationLine"
+        assert mark.evaluate(look) != quote.evaluate(look)
+    assert post.complaints == []
+
+
+def test_in_a_frame_it_is_the_page_of_the_server(page, site, api):
+    page.goto(site.put("/frame", f'<iframe title="Ask" src="{api}/ask" width="600" height="600"></iframe>'))
+    frame = page.frame_locator("iframe")
+    frame.locator("input[name=q]").fill(QUESTION)
+    frame.locator("input[name=q]").press("Enter")
+    frame.locator("blockquote").first.wait_for()
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
