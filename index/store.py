@@ -216,6 +216,7 @@ def build(
     progress: Progress | None = None,
     force: bool = False,
     ready: Callable[[Document], Vectors] | None = None,
+    load: Callable[[encoder.Model], encoder.BuildEncoder] | None = None,
 ) -> Manifest:
     """Build the index of ``corpus`` unless it is there already; returns the manifest.
 
@@ -232,6 +233,7 @@ def build(
         force: build it though it is there.
         ready: gives the vectors of a document's entries (:func:`entries_of`) where they were made elsewhere; for a
             large index only.
+        load: gives what encodes passages; by default :class:`index.encoder.BuildEncoder`.
 
     Raises:
         IndexProblem: the folder cannot be written, the disk is full, or another build does not end.
@@ -242,7 +244,9 @@ def build(
             previous, manifest = _previous(root, force)
             if manifest and _matches(manifest, corpus, bank, model):
                 return manifest
-            return _build(root, corpus, bank, model, progress or _silent, previous, manifest, ready)
+            return _build(
+                root, corpus, bank, model, progress or _silent, previous, manifest, ready, load or encoder.BuildEncoder
+            )
     except OSError as error:
         raise IndexProblem(
             f"{root}: {error.strerror or error}; free some space, or set EXPERTS_INDEX to a folder that can be written"
@@ -413,6 +417,7 @@ def _build(
     previous: Path,
     old: Manifest | None,
     ready: Callable[[Document], Vectors] | None,
+    load: Callable[[encoder.Model], encoder.BuildEncoder],
 ) -> Manifest:
     same_model = old is not None and old.fingerprint == encoder.fingerprint(model)
     same_corpus = same_model and old is not None and old.corpus == corpus.hash
@@ -436,7 +441,7 @@ def _build(
             encode = encoder.OnnxEncoder(folder / _ENCODER).encode
         elif is_large:
             earlier = previous if same_model and old is not None and old.is_large else None
-            encode = _write_large(folder, corpus, model, earlier, same_model, progress, ready)
+            encode = _write_large(folder, corpus, model, earlier, same_model, progress, ready, load)
         else:
             entries, searched = _entries(corpus)
             known = _Known(previous if same_model and old is not None and not old.is_large else None, searched)
@@ -444,7 +449,7 @@ def _build(
                 encode = encoder.OnnxEncoder(folder / _ENCODER).encode
             else:
                 progress("loading the model", 0, 1)
-                full = encoder.BuildEncoder(model)
+                full = load(model)
                 progress("loading the model", 1, 1)
                 if not same_model:
                     progress("exporting the model", 0, 1)
@@ -475,6 +480,7 @@ def _write_large(
     is_exported: bool,
     progress: Progress,
     ready: Callable[[Document], Vectors] | None,
+    load: Callable[[encoder.Model], encoder.BuildEncoder],
 ) -> Callable[[Sequence[str]], Vectors]:
     """Write a large index, document by document; returns what the bank is embedded with.
 
@@ -486,6 +492,7 @@ def _write_large(
         is_exported: whether the encoder stands in ``folder`` already.
         progress: called for each document.
         ready: gives vectors that were made elsewhere.
+        load: gives what encodes passages.
     """
     full: encoder.BuildEncoder | None = None
 
@@ -493,7 +500,7 @@ def _write_large(
         nonlocal full
         if full is None:
             progress("loading the model", 0, 1)
-            full = encoder.BuildEncoder(model)
+            full = load(model)
             progress("loading the model", 1, 1)
         return full
 
