@@ -5,6 +5,8 @@ import time
 
 import pytest
 
+from index import store
+from index.engines.large import LargeEngine
 from index.engines.milvus import loading, schema
 from index.engines.milvus.client import Client
 from index.engines.milvus.engine import Collections, MilvusEngine
@@ -142,6 +144,18 @@ def test_a_graph_in_place_of_a_flat_index_misses_nothing_of_what_it_names(client
     engine = MilvusEngine(Collections(client, FIRST), embedded.index.ground)
     for asked in ({}, {"experts": {"ann-lee"}}):
         assert same(engine.search("the 7. loaf", limit=5, **asked), embedded.search("the 7. loaf", limit=5, **asked))
+
+
+def test_an_index_too_large_to_be_scored_whole_is_put_there_too(client, tmp_path, toy_models, monkeypatch):
+    monkeypatch.setattr(store, "_LARGE", 1)
+    index = store.open_index(tmp_path / "i", corpus_of(tmp_path / "c", TEXT))
+    assert isinstance(index, store.Large)
+    content = loading.content_of(index)
+    loading.load(client, content, silent)
+    engine = MilvusEngine(Collections(client, content.build), index.ground)
+    embedded = LargeEngine(index.ground, index.index, index.bank_dense)
+    for asked in ({}, {"experts": {"ann-lee"}}, {"limit": 3}):
+        assert same(engine.search("the 7. loaf", **asked), embedded.search("the 7. loaf", **asked))
 
 
 def test_nothing_acknowledged_is_lost_when_the_server_is_killed_in_the_middle_of_a_load(tmp_path, embedded):
