@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from corpus.bank import BankQuestion
+from corpus.types import Corpus, Document, Expert, Passage, Span
 from index import store
 from index.engines import large
 from index.engines.large import LargeEngine
@@ -89,14 +90,18 @@ def test_without_a_bank_nothing_is_anticipated(corpus, tmp_path):
 
 
 def test_the_best_of_one_expert_are_found_though_others_are_nearer(tmp_path, monkeypatch):
-    said = [f"Jane Roe: Bread number {n} is bread." for n in range(300)]
-    said[100:100] = ["Ann Lee: Wine is red."]
-    corpus = corpus_of(
-        tmp_path / "c", "A talk\n\n#1. Bread\nWhat of bread?\n\n" + "\n\n".join([*said, "Ann Lee: It is late."])
-    )
-    (tmp_path / "i").mkdir()
+    jane, ann = Expert("jane-roe", "Jane Roe"), Expert("ann-lee", "Ann Lee")
+    said = [(jane, f"Bread number {n} is bread.") for n in range(300)]
+    said[100:100] = [(ann, "Wine is red."), (ann, "It is late.")]
+    text, passages = "", []
+    for n, (expert, words) in enumerate(said, 1):
+        span = Span(len(text), len(text) + len(words))
+        passages.append(Passage("d", span, expert, None, n, (span,), (), span))
+        text += words + "\n"
+    document = Document("d", "D", text, "", None, None, None, (), (), tuple(passages), ())
+    corpus = Corpus("C", (document,), (jane, ann))
     monkeypatch.setattr(large, "_FEW", 0)
-    _, ours = engines(corpus, tmp_path / "i", is_flat=False)
+    _, ours = engines(corpus, tmp_path, is_flat=False)
     assert {h.passage.expert.id for h in ours.search("bread", limit=100).hits} == {"jane-roe"}
     hits = ours.search("bread", experts={"ann-lee"}).hits
     assert [h.passage.expert.id for h in hits] == ["ann-lee", "ann-lee"]

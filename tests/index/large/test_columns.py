@@ -43,5 +43,5 @@ def test_who_speaks(corpus, columns):
 
 
 def test_missing_names_are_told_in_one_line(tmp_path):
-    with pytest.raises(IndexProblem, match="run `experts build --force`$"):
+    with pytest.raises(IndexProblem, match=r"run `experts build --force`$"):
         Columns(tmp_path)

@@ -43,5 +43,5 @@ def test_it_is_flat_while_that_is_fast():
 
 
 def test_a_missing_file_is_told_in_one_line(tmp_path):
-    with pytest.raises(IndexProblem, match="run `experts build --force`$"):
+    with pytest.raises(IndexProblem, match=r"run `experts build --force`$"):
         Nearest(tmp_path / "n")

@@ -66,5 +66,5 @@ def test_ranges_are_expanded():
 
 
 def test_a_missing_index_is_told_in_one_line(tmp_path):
-    with pytest.raises(IndexProblem, match="run `experts build --force`$"):
+    with pytest.raises(IndexProblem, match=r"run `experts build --force`$"):
         Words(tmp_path)
