@@ -20,6 +20,7 @@ from tests.index.large.conftest import SECOND, TEXT
 def folder(toy_models, monkeypatch, tmp_path):
     """A corpus folder, of which a single passage is many."""
     monkeypatch.setattr(store, "_LARGE", 0)
+    monkeypatch.delenv("EXPERTS_INDEX", raising=False)
     corpus_of(tmp_path / "c", TEXT, SECOND)
     return tmp_path / "c"
 
@@ -62,8 +63,7 @@ def test_a_shelved_corpus_is_the_corpus(folder):
     assert [d.id for d in ours.documents[-1:]] == [corpus.documents[-1].id]
 
 
-def test_an_assistant_answers_from_the_shelf_with_the_exact_words(folder, monkeypatch):
-    monkeypatch.delenv("EXPERTS_INDEX", raising=False)
+def test_an_assistant_answers_from_the_shelf_with_the_exact_words(folder):
     build(folder)
     assistant = Assistant.open(folder)
     assert isinstance(assistant._engine, LargeEngine)
