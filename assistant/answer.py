@@ -407,13 +407,12 @@ class Assistant:
         first = quotes[0]
         if first.topic is None or (query.experts is not None and len(query.named) < 2):
             return ()
-        spoke = {p.expert.id for p in self.corpus.under(first.document, first.topic) if p.expert}
-        spoke |= {q.expert.id for q in quotes}
+        spoke = self.corpus.speakers(first.document, first.topic) | {q.expert.id for q in quotes}
         asked = [self.corpus.expert(e) for e in query.named] or self._speakers_of(first.document)
         return tuple(e for e in asked if e.id not in spoke)
 
     def _speakers_of(self, document_id: str) -> list[Expert]:
-        spoken = {p.expert.id for p in self.corpus.document(document_id).passages if p.expert}
+        spoken = self.corpus.speakers(document_id)
         return [e for e in self.corpus.experts if e.id in spoken]
 
     def _remember(self, conversation_id: str, state: State | None) -> None:

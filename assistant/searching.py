@@ -13,7 +13,7 @@ from index import crossencoder
 from index.lexical import terms
 from index.types import Engine, Evidence, Hit, Result
 
-_MOST = 200  # passages that are judged for one question; where there are more, the best by the engine's scores
+_MOST = 100  # passages that are judged for one question; where there are more, the best by the engine's scores
 _MOST_OF_ALL = 1000  # where everybody is judged
 NOTHING = 0.02  # the probability where there is nothing to judge by
 _HOLDS_IT = 0.3  # for a passage that holds what the question asks to be mentioned

@@ -12,7 +12,6 @@ import hashlib
 import json
 import os
 import random
-import resource
 import shutil
 import statistics
 import subprocess
@@ -57,6 +56,7 @@ class Synthetic(Sequence[Document]):
 
     def __init__(self, folder: Path, size: int, seeds: Sequence[Sequence[str]]) -> None:
         self._folder, self._size, self._seeds = folder, size, seeds
+        self.made = Clock()
         self._words = sorted({w for s in seeds[:500] for w in " ".join(s).split() if w.isalpha()})
         self.experts = [Expert(f"{a}-{b}".lower(), f"{a} {b}") for a in _FIRST[: max(1, size // 200)] for b in _LAST][
             :_EXPERTS
@@ -74,7 +74,8 @@ class Synthetic(Sequence[Document]):
     def __getitem__(self, place: int | slice) -> Document | Sequence[Document]:
         if isinstance(place, slice):
             return [self[n] for n in range(*place.indices(len(self)))]
-        return self._document(range(len(self))[place])
+        with self.made:
+            return self._document(range(len(self))[place])
 
     def seed_of(self, number: int) -> int:
         """Which seed a passage, by its number in the corpus, is made of."""
@@ -136,20 +137,19 @@ def build(folder: Path, size: int, paragraphs: Sequence[Sequence[str]], vectors:
             (folder / f"{document.id}.questions.jsonl").write_text(lines, encoding="utf-8")
     (folder / "corpus.toml").write_text("\n".join(tables), encoding="utf-8")
     corpus = Corpus(f"Synthetic {size}", documents, tuple(documents.experts), folder=folder)
-    made = Clock()
 
     def ready(document: Document) -> Vectors:
-        with made:
+        with documents.made:
             return _vectors(document, documents, vectors)
 
-    whole = Clock()
+    documents.made, whole = Clock(), Clock()
     with whole:
         bank = library.open_bank(folder, corpus)
         store.build(store.root_of(folder), corpus, bank, encoder.chosen(folder), ready=ready if size > 2000 else None)
     files = [p for p in (folder / ".index").rglob("*") if p.is_file()]
     return {
         "passages": size,
-        "build_cpu_s": round(whole.spent - made.spent, 1),
+        "build_cpu_s": round(whole.spent - documents.made.spent, 1),
         "index_mb": round(sum(p.stat().st_size for p in files) / 1e6, 1),
         "text_mb": round(sum(p.stat().st_size for p in folder.glob("*.txt")) / 1e6, 1),
     }
@@ -208,7 +208,6 @@ def ask(folder: Path) -> Row:
     row["answered"] = sum(assistant.ask(q).answered for q in questions[:50]) / 50
     if isinstance(engine, LargeEngine):
         row |= _recall(engine, questions[:_JUDGED])
-    row["peak_mb"] = round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
     return row
 
 

@@ -213,6 +213,18 @@ class Document:
         return span.start in {s.start for s in ends} and span.end in {s.end for s in ends}
 
 
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """What is known of all documents of a corpus; ``named`` counts the passages of named experts. See there."""
+
+    ids: tuple[str, ...]
+    topics: tuple[tuple[str, Topic], ...]
+    quoted: tuple[str, ...]
+    vocabulary: frozenset[str]
+    lower: frozenset[str]
+    named: int
+
+
 @dataclass(frozen=True)
 class Corpus:
     """All documents and experts of one corpus folder, in the order of its ``corpus.toml``.
@@ -233,34 +245,56 @@ class Corpus:
         """Every passage of every document, in reading order."""
         return tuple(p for d in self.documents for p in d.passages)
 
-    @cached_property
+    @property
     def ids(self) -> tuple[str, ...]:
         """The ids of the documents, in order."""
-        return tuple(d.id for d in self.documents)
+        return self.gathered.ids
 
-    @cached_property
+    @property
     def topics(self) -> tuple[tuple[str, Topic], ...]:
         """Every topic with the id of its document, in order."""
-        return tuple((d.id, t) for d in self.documents for t in d.topics)
+        return self.gathered.topics
 
-    @cached_property
+    @property
     def quoted(self) -> tuple[str, ...]:
         """The third parties whose words the passages hold, in order."""
-        return tuple(dict.fromkeys(q.author for p in self.passages for q in p.quotations))
+        return self.gathered.quoted
 
-    @cached_property
+    @property
     def vocabulary(self) -> frozenset[str]:
         """The words of all texts, folded."""
-        return frozenset(map(fold, {w for d in self.documents for w in _WORD.findall(d.text)}))
+        return self.gathered.vocabulary
 
-    @cached_property
+    @property
     def lower(self) -> frozenset[str]:
         """Those words that stand in lower case somewhere, folded: the common ones."""
-        return frozenset(map(fold, {w for d in self.documents for w in _LOWER.findall(d.text)}))
+        return self.gathered.lower
+
+    @cached_property
+    def gathered(self) -> Gathered:
+        """What is known of all documents, gathered by going through them once."""
+        ids, topics, words, lower = [], [], set(), set()
+        quoted: dict[str, None] = {}
+        named = 0
+        for document in self.documents:
+            ids.append(document.id)
+            topics += [(document.id, t) for t in document.topics]
+            words.update(_WORD.findall(document.text))
+            lower.update(_LOWER.findall(document.text))
+            for passage in document.passages:
+                named += passage.expert is not None
+                quoted |= dict.fromkeys(q.author for q in passage.quotations)
+        folded = frozenset(map(fold, words)), frozenset(map(fold, lower))
+        return Gathered(tuple(ids), tuple(topics), tuple(quoted), *folded, named)
 
     def under(self, document_id: str, topic: Topic) -> Iterator[Passage]:
         """The passages of a document that stand under a topic, in order."""
         return (p for p in self.document(document_id).passages if p.topic == topic)
+
+    def speakers(self, document_id: str, topic: Topic | None = None) -> frozenset[str]:
+        """The ids of the experts who speak in a document, or under one topic of it."""
+        passages = self.document(document_id).passages
+        return frozenset(p.expert.id for p in passages if p.expert and (topic is None or p.topic == topic))
 
     def said_by(self, expert: Expert) -> Iterator[Passage]:
         """The passages of one expert, in reading order."""

@@ -431,7 +431,7 @@ def _build(
         if same_model:
             for name in (encoder.GRAPH, encoder.TOKENIZER, encoder.SETTINGS):
                 shutil.copyfile(previous / _ENCODER / name, folder / _ENCODER / name)
-        is_large = sum(p.expert is not None for p in corpus.passages) > _LARGE
+        is_large = corpus.gathered.named > _LARGE
         encode: Callable[[Sequence[str]], Vectors]
         if old is not None and same_corpus:
             kept = [n for n in old.files if not n.startswith((f"{_ENCODER}/", _BANK, _BANK_VECTORS))]
@@ -675,7 +675,7 @@ def _finish(
         model=model.name,
         fingerprint=encoder.fingerprint(model),
         dimension=_dimension(folder),
-        passages=len(searchable(corpus)),
+        passages=corpus.gathered.named,
         entries=_entry_count(folder, is_large),
         questions=len(bank),
         files={p.relative_to(folder).as_posix(): _file_digest(p) for p in files},

@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from index.types import IndexProblem
 
-_KEPT = 128 << 20  # bytes that may be touched before they are given back
+_KEPT = 32 << 20  # bytes that may be touched before they are given back
 
 
 class Rows:

@@ -141,6 +141,13 @@ class Columns:
         n = self._document_number.get(document)
         return range(0) if n is None else range(int(self._first_passage[n]), int(self._first_passage[n + 1]))
 
+    def speakers(self, document: str, topic: Topic | None) -> frozenset[str]:
+        """The ids of the experts who speak in a document, or under one topic of it."""
+        here = self.of_document(document)
+        rows = self._rows.all[here.start : here.stop]
+        rows = rows if topic is None else rows[rows[:, _TOPIC] == topic.number]
+        return frozenset(self.experts[n].id for n in np.unique(rows[:, _EXPERT]).tolist() if n != _NOBODY)
+
     def of_experts(self, experts: Collection[str]) -> Numbers:
         """The numbers of the passages of these experts, ascending."""
         found = [self._expert_number[e] for e in experts if e in self._expert_number]

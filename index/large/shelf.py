@@ -20,7 +20,7 @@ from typing import Any, TypeVar, overload
 from corpus import stored
 from corpus.settings import SETTINGS
 from corpus.stored import Stored
-from corpus.types import Corpus, Document, Doubt, Expert, Furniture, Moved, Passage, Span, Topic, Turn
+from corpus.types import Corpus, Document, Doubt, Expert, Furniture, Gathered, Moved, Passage, Span, Topic, Turn
 from index.large.columns import Columns, Passages
 from index.types import IndexProblem
 
@@ -80,34 +80,34 @@ class Shelf(Corpus):
             whole = json.loads((place / CORPUS).read_text(encoding="utf-8"))
         except (OSError, ValueError) as error:
             raise IndexProblem(f"{place / CORPUS}: {error}; run `experts build --force`") from None
-        ids: list[str] = whole["ids"]
         documents = _Documents(folder, place / _DOCUMENTS, whole["starts"], columns)
         super().__init__(whole["title"], documents, tuple(columns.experts), whole["language"], folder)
-        known = {
-            "hash": whole["hash"],
-            "ids": tuple(ids),
-            "topics": tuple((d, Topic(n, title, question)) for d, n, title, question in whole["topics"]),
-            "quoted": tuple(whole["quoted"]),
-            "passages": Passages(columns, range(columns.size)),
-            "state": whole["state"],
-        }
-        self.__dict__.update(known)  # in place of what these properties would count over all documents
-        self.__dict__["columns"] = columns
-        self.__dict__["_words_file"] = place / _WORDS
-        self.__dict__["_places"] = {d: n for n, d in enumerate(ids)}
+        self.__dict__.update(
+            columns=columns,
+            state=whole["state"],
+            # In place of what these would count over all documents.
+            hash=whole["hash"],
+            passages=Passages(columns, range(columns.size)),
+            _whole=whole,
+            _vocabulary=place / _WORDS,
+            _places={d: n for n, d in enumerate(whole["ids"])},
+        )
 
     state: str
     columns: Columns
 
     @cached_property
-    def vocabulary(self) -> frozenset[str]:
-        """See :attr:`corpus.types.Corpus.vocabulary`."""
-        return frozenset(word for word, _ in self._words())
-
-    @cached_property
-    def lower(self) -> frozenset[str]:
-        """See :attr:`corpus.types.Corpus.lower`."""
-        return frozenset(word for word, is_lower in self._words() if is_lower)
+    def gathered(self) -> Gathered:
+        """See :attr:`corpus.types.Corpus.gathered`."""
+        whole = self.__dict__["_whole"]
+        words, lower = [], []
+        for line in self.__dict__["_vocabulary"].read_text(encoding="utf-8").split("\n"):
+            word, _, is_lower = line.partition("\t")
+            words.append(word)
+            lower += [word] if is_lower else []
+        topics = tuple((d, Topic(n, title, question)) for d, n, title, question in whole["topics"])
+        ids, quoted = tuple(whole["ids"]), tuple(whole["quoted"])
+        return Gathered(ids, topics, quoted, frozenset(words), frozenset(lower), len(self.columns.named))
 
     def find(self, document_id: str) -> Document | None:
         """See :meth:`corpus.types.Corpus.find`."""
@@ -118,14 +118,13 @@ class Shelf(Corpus):
         """See :meth:`corpus.types.Corpus.under`."""
         return map(self.columns.passage, self.columns.of_topics([(document_id, topic.number)]).tolist())
 
+    def speakers(self, document_id: str, topic: Topic | None = None) -> frozenset[str]:
+        """See :meth:`corpus.types.Corpus.speakers`."""
+        return self.columns.speakers(document_id, topic)
+
     def said_by(self, expert: Expert) -> Iterator[Passage]:
         """See :meth:`corpus.types.Corpus.said_by`."""
         return map(self.columns.passage, self.columns.of_experts([expert.id]).tolist())
-
-    def _words(self) -> Iterator[tuple[str, str]]:
-        for line in self.__dict__["_words_file"].read_text(encoding="utf-8").split("\n"):
-            word, _, is_lower = line.partition("\t")
-            yield word, is_lower
 
 
 class _Documents(Sequence[Document]):

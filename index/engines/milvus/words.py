@@ -12,7 +12,8 @@ import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-K1, B = 1.5, 0.75
+from index.lexical import K1, B
+
 _LONGEST = 64  # characters of a term as a key
 
 Sparse = dict[int, float]
