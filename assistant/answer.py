@@ -350,14 +350,31 @@ class Assistant:
             for answered in self._roster(query, MOST_QUOTES).quotes:
                 said = [p for p in self.corpus.said_by(answered.expert) if place_of(p) in query.topics]
                 voices.append(Voice(_ROSTER, answered, len(said)))
-        elif wanted and not query.stranger and (not query.language or query.language in self._foreign.languages):
+        elif (
+            wanted
+            and not query.stranger
+            and not query.is_gibberish
+            and (not query.language or query.language in self._foreign.languages)
+        ):
             for one in found:
                 if one.strength >= self._model.threshold and one.expert in asked:
                     shown = quoting.select(one.hits, MOST_QUOTES)
                     voices.append(Voice(one.strength, quoting.quote_of(self.corpus, shown[0]), len(shown)))
         heard = {v.quote.expert.id for v in voices}
         silent = tuple(e.name for e in asked if e.id not in heard)
-        return Addressed(matter, tuple(voices), silent, messages.WHO_NOTE if voices else messages.NOT_ADDRESSED)
+        return Addressed(matter, tuple(voices), silent, messages.WHO_NOTE if voices else self._unsearched(query))
+
+    def _is_searched(self, query: Query) -> bool:
+        is_understood = not query.language or query.language in self._foreign.languages
+        return is_understood and not query.stranger and not query.is_gibberish
+
+    def _unsearched(self, query: Query) -> Sentence:
+        """Why nobody addresses something."""
+        if query.stranger:
+            return messages.unknown_expert(query.stranger, [e.name for e in self.corpus.experts])
+        if query.language:
+            return self._in_other_language(query.language)
+        return messages.OFF_TOPIC if query.is_gibberish or not terms(query.text) else messages.NOT_ADDRESSED
 
     def _in_other_language(self, code: str) -> Sentence:
         return messages.other_language(code, self.corpus.language)
