@@ -14,7 +14,8 @@ from index.engines.embedded import EmbeddedEngine
 from index.engines.large import LargeEngine
 from index.engines.milvus import loading, schema
 from index.engines.milvus.client import Client
-from index.engines.milvus.engine import Collections, MilvusEngine
+from index.engines.milvus.collections import Collections
+from index.engines.milvus.engine import MilvusEngine
 from index.engines.milvus.place import Place
 from index.types import Engine
 

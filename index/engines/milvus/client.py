@@ -13,12 +13,19 @@ from index.types import EngineAway, IndexProblem
 
 _INSTALL = "run `pip install 'in-their-words[milvus]'`"
 _SECONDS = 5.0  # for one call, unless told otherwise
+_HICCUP_SECONDS = 0.3  # for which any call is tried again: a connection may have been dropped
 _REST_SECONDS = 1.0  # after a call in vain, during which others are refused at once
 _NOT_LOADED = (101, 103)
 _NOT_FOUND = (4, 100)
 _UNREACHABLE = (2,)
 _DENIED = ("UNAUTHENTICATED", "PERMISSION_DENIED", "auth check failure", "permission deny")
-_CHANNEL = {"grpc.initial_reconnect_backoff_ms": 100, "grpc.max_reconnect_backoff_ms": 1000}
+_CHANNEL = {
+    "grpc.initial_reconnect_backoff_ms": 100,
+    "grpc.max_reconnect_backoff_ms": 1000,
+    # pymilvus asks every ten seconds whether the engine lives; some hang up on who asks so often.
+    "grpc.keepalive_time_ms": 300_000,
+    "grpc.keepalive_permit_without_calls": 0,
+}
 
 
 class NotThere(IndexProblem):
@@ -40,11 +47,10 @@ class Client:
 
     def __init__(self, place: Place, patience: float = 0.0, seconds: float = _SECONDS) -> None:
         try:
-            # pymilvus tells each failure in a dozen lines of its own; here it is told once.
-            logging.getLogger("pymilvus").setLevel(logging.CRITICAL)
             import pymilvus
         except ImportError:
             raise IndexProblem(f"EXPERTS_ENGINE names a Milvus, and its client is not installed; {_INSTALL}") from None
+        # pymilvus tells each failure in a dozen lines of its own; here it is told once.
         logging.getLogger("pymilvus").setLevel(logging.CRITICAL)
         self.place = place
         self._patience = patience
@@ -124,20 +130,21 @@ class Client:
 
     def _patiently(self, call: Callable[[], Any]) -> Any:
         """The result of ``call``, tried again while the engine is away and patience lasts."""
-        deadline = time.monotonic() + self._patience
+        if not self._patience and time.monotonic() < self._rests_until:
+            raise self._away("it did not a moment ago")
+        deadline = time.monotonic() + max(self._patience, _HICCUP_SECONDS)
         pause = 0.1
         while True:
             try:
                 return self._once(call)
             except EngineAway:
                 if time.monotonic() + pause > deadline:
+                    self._rests_until = time.monotonic() + _REST_SECONDS
                     raise
             time.sleep(pause)
             pause = min(2 * pause, 2.0)
 
     def _once(self, call: Callable[[], Any]) -> Any:
-        if not self._patience and time.monotonic() < self._rests_until:
-            raise self._away("it did not a moment ago")
         grpc_error = self._library.decorators.grpc.RpcError
         try:
             return call()
@@ -157,7 +164,6 @@ class Client:
         if any(word in f"{name} {said}" for word in _DENIED):
             return IndexProblem(f"{self.place.address}: refuses the call ({reason}); check EXPERTS_ENGINE_TOKEN")
         if name in (*_UNREACHABLE, "UNAVAILABLE", "DEADLINE_EXCEEDED") or "Retry timeout" in str(said):
-            self._rests_until = time.monotonic() + _REST_SECONDS
             return self._away("no answer in time" if name == "DEADLINE_EXCEEDED" else "no connection")
         return IndexProblem(f"{self.place.address}: {reason}; see the engine's own log, or unset EXPERTS_ENGINE")
 

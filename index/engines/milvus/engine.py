@@ -7,157 +7,23 @@ embedded engine does; so a score, and the confidence fitted on it, means the sam
 
 from __future__ import annotations
 
-from collections import OrderedDict, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
 
 import numpy as np
 
 from corpus.types import Passage, Span
 from index import fusion
 from index.engines.milvus import schema, words
-from index.engines.milvus.client import Client, NotThere
+from index.engines.milvus.collections import MOST_ROWS, Collections, Row
 from index.engines.milvus.loading import digest, topic_key
 from index.engines.milvus.schema import Kind
 from index.lexical import terms
-from index.types import Anticipated, EngineAway, Focus, Ground, Hit, Holding, IndexProblem, Result, Vectors
+from index.types import Anticipated, Focus, Ground, Hit, Holding, IndexProblem, Result, Vectors
 
 _NEAREST_QUESTIONS = 8
 _CANDIDATES = 100  # passages by each kind of evidence, at the least
-_MOST_ROWS = 10_000  # that one call may give
-_TERMS_KEPT = 50_000
 _LATER_ANSWER = 0.02  # as in index.engines.embedded
-
-_Row = Mapping[str, Any]
-_Scored = list[tuple[_Row, float]]
-
-
-class Collections:
-    """The collections of one complete build, to be searched.
-
-    Args:
-        client: of the engine.
-        build: which one.
-
-    Raises:
-        EngineAway: the engine does not answer, or does not hold this build.
-    """
-
-    def __init__(self, client: Client, build: str) -> None:
-        self._client = client
-        self._build = build
-        try:
-            client.call("describe_alias", schema.complete(build))
-        except NotThere:
-            raise EngineAway(
-                f"{client.place.address}: holds no index of this state of the corpus; run `experts build`"
-            ) from None
-        self._sizes: dict[Kind, int] = {}
-        self._terms: OrderedDict[str, tuple[int, int] | None] = OrderedDict()
-        self.passages = self.terms([""])[""][1]
-
-    def numbers(self, condition: str) -> list[int]:
-        """The numbers of the passages that meet ``condition``."""
-        rows = self._call("query", "passages", filter=condition, output_fields=["number"], limit=_MOST_ROWS)
-        return sorted(int(row["number"]) for row in rows)
-
-    def count(self, condition: str) -> int:
-        """How many passages meet ``condition``."""
-        if not condition:
-            return self.passages
-        return int(self._call("query", "passages", filter=condition, output_fields=["count(*)"])[0]["count(*)"])
-
-    def terms(self, keys: Iterable[str]) -> dict[str, tuple[int, int]]:
-        """Number and count of passages of each term that the corpus has, by its key."""
-        wanted = list(dict.fromkeys(keys))
-        unknown = [k for k in wanted if k not in self._terms]
-        if unknown:
-            fields = ["term", "number", "passages"]
-            rows = self._call("query", "terms", filter=schema.one_of("term", unknown), output_fields=fields)
-            found = {r["term"]: (int(r["number"]), int(r["passages"])) for r in rows}
-            for key in unknown:
-                self._terms[key] = found.get(key)
-            while len(self._terms) > _TERMS_KEPT:
-                self._terms.popitem(last=False)
-        return {k: known for k in wanted if (known := self._terms.get(k)) is not None}
-
-    def nearest(
-        self, kind: Kind, vector: Vectors, limit: int, condition: str, fields: list[str], group: str = ""
-    ) -> _Scored:
-        """The rows nearest to ``vector``, each with its cosine; one of each ``group`` if that names a field."""
-        grouped = {"group_by_field": group} if group else {}
-        found = self._call(
-            "search",
-            kind,
-            data=[vector],
-            anns_field="vector",
-            limit=limit,
-            filter=condition,
-            output_fields=fields,
-            search_params=schema.search_params(self._size(kind), limit),
-            **grouped,
-        )
-        return [(hit.fields, float(hit.distance)) for hit in found[0]]
-
-    def scored(self, kind: Kind, vector: Vectors, condition: str, rows: int, fields: list[str]) -> _Scored:
-        """All ``rows`` rows that meet ``condition``, each with its cosine to ``vector``.
-
-        What a walk through a graph passes by is fetched and compared here.
-        """
-        if not rows:
-            return []
-        found = self.nearest(kind, vector, rows, condition, fields)
-        if len(found) < rows:
-            every = self._call("query", kind, filter=condition, output_fields=[*fields, "vector"], limit=rows)
-            found = [(r, float(np.asarray(r["vector"], dtype=np.float32) @ vector)) for r in every]
-        return found
-
-    def with_words(self, asked: words.Sparse, limit: int, condition: str) -> dict[int, float]:
-        """The lexical score of the best passages that have any of the words asked for, by number."""
-        if not asked or not limit:
-            return {}
-        found = self._call(
-            "search",
-            "passages",
-            data=[asked],
-            anns_field="words",
-            limit=limit,
-            filter=condition,
-            search_params={"metric_type": "IP"},
-        )
-        return {int(hit.id): float(hit.distance) for hit in found[0]}
-
-    def fused(
-        self, vector: Vectors, asked: words.Sparse, weights: tuple[float, float], limit: int, condition: str
-    ) -> dict[int, float]:
-        """The best passages by the weighted sum of their paragraph's cosine and their words, which it gives too."""
-        if not asked:
-            rows = self.nearest("passages", vector, limit, condition, ["number"])
-            return {int(row["number"]): weights[0] * cosine for row, cosine in rows}
-        from pymilvus import AnnSearchRequest, WeightedRanker
-
-        params = schema.search_params(self._size("passages"), limit)
-        requests = [
-            AnnSearchRequest([vector], "vector", params, limit, expr=condition or None),
-            AnnSearchRequest([asked], "words", {"metric_type": "IP"}, limit, expr=condition or None),
-        ]
-        ranker = WeightedRanker(*weights, norm_score=False)
-        found = self._call("hybrid_search", "passages", reqs=requests, ranker=ranker, limit=limit)
-        return {int(hit.id): float(hit.distance) for hit in found[0]}
-
-    def _size(self, kind: Kind) -> int:
-        if kind not in self._sizes:
-            found = self._call("query", kind, filter="", output_fields=["count(*)"])
-            self._sizes[kind] = int(found[0]["count(*)"])
-        return self._sizes[kind]
-
-    def _call(self, method: str, kind: Kind, **options: Any) -> Any:
-        try:
-            return self._client.call(method, schema.name_of(self._build, kind), **options)
-        except NotThere:
-            raise EngineAway(
-                f"{self._client.place.address}: does not hold this index any more; start anew, or run `experts build`"
-            ) from None
 
 
 class MilvusEngine:
@@ -230,7 +96,7 @@ class MilvusEngine:
         if not keys or len(known) < len(keys):
             return Holding(0, ())
         rarest, *others = sorted(known.values(), key=lambda pair: pair[1])
-        if rarest[1] > _MOST_ROWS:
+        if rarest[1] > MOST_ROWS:
             return Holding(rarest[1], ())
         found = set(self._collections.with_words({rarest[0]: 1.0}, rarest[1], ""))
         for number, _ in others:
@@ -242,7 +108,7 @@ class MilvusEngine:
 
         All that meet the condition, if they are no more than are wanted.
         """
-        limit = min(max(limit, _CANDIDATES), _MOST_ROWS)
+        limit = min(max(limit, _CANDIDATES), MOST_ROWS)
         if self._collections.count(condition) <= limit:
             return self._collections.numbers(condition or "number >= 0")
         by = self._weights
@@ -274,7 +140,7 @@ class MilvusEngine:
             "passages", vector, schema.one_of("number", numbers), len(numbers), fields
         ):
             found = _Found(row, cosine)
-            if part and rows + found.rows > _MOST_ROWS:
+            if part and rows + found.rows > MOST_ROWS:
                 yield part
                 part, rows = [], 0
             part.append(found)
@@ -339,7 +205,7 @@ class MilvusEngine:
 class _Found:
     """What the engine says of one passage."""
 
-    def __init__(self, row: _Row, cosine: float) -> None:
+    def __init__(self, row: Row, cosine: float) -> None:
         self.number = int(row["number"])
         self.digest = str(row["digest"])
         self.entries = int(row["entries"])
@@ -350,7 +216,7 @@ class _Found:
         self.asked: dict[int, float] = {}  # the anticipated questions that it answers, by their place in the bank
         self._dense = {"passage": cosine}
 
-    def enter_window(self, row: _Row, cosine: float) -> None:
+    def enter_window(self, row: Row, cosine: float) -> None:
         """Take the cosine of one of its windows."""
         span, kind = Span(int(row["start"]), int(row["stop"])), str(row["kind"])
         self._dense[kind] = max(cosine, self._dense.get(kind, cosine))

@@ -7,7 +7,8 @@ import pytest
 
 from index.engines.milvus import loading
 from index.engines.milvus.client import Client
-from index.engines.milvus.engine import Collections, MilvusEngine
+from index.engines.milvus.collections import Collections
+from index.engines.milvus.engine import MilvusEngine
 from index.engines.milvus.place import Place
 from index.lexical import terms
 from tests.conftest import toy_assistant

@@ -9,7 +9,8 @@ from index import store
 from index.engines.large import LargeEngine
 from index.engines.milvus import loading, schema
 from index.engines.milvus.client import Client
-from index.engines.milvus.engine import Collections, MilvusEngine
+from index.engines.milvus.collections import Collections
+from index.engines.milvus.engine import MilvusEngine
 from index.engines.milvus.place import Place
 from index.types import EngineAway, IndexProblem
 from tests.conftest import corpus_of, toy_assistant
