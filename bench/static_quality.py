@@ -1,6 +1,6 @@
 """The widget without a server, judged: its own JavaScript in Node, scored as ``experts ask`` is.
 
-    python bench/static_quality.py SCORE [--set NAME] [--folder FOLDER] [--fit]
+    python -m bench.static_quality SCORE [--set NAME] [--folder FOLDER] [--fit]
 
 SCORE is a script that takes ``--experts COMMAND`` and scores that command's ``ask --jsonl``; it is given this one.
 ``--fit`` fits the confidence on bench/labelled instead and prints its four numbers for widget_static.js.
@@ -16,18 +16,19 @@ import sys
 import tempfile
 from pathlib import Path
 
+from assistant.web import static
+
 ROOT = Path(__file__).resolve().parent.parent
 RUNNER = """
-const [,, corpus, source] = process.argv;
+const [,, corpus, ...sources] = process.argv;
 const fs = require('fs');
 globalThis.self = globalThis;
 (0, eval)(fs.readFileSync(corpus, 'utf8'));
-const said = ['message_one', 'message_many', 'message_expert_silent', 'message_not_addressed'];
-const strings = Object.fromEntries(said.map((name) => [name, name]));
+const strings = new Proxy({}, { get: (_, name) => String(name) });
 const helpers = `
 const split = (list) => (list || '').split('|').map((item) => item.trim()).filter(Boolean);
 const filled = (text, values) => text.replace(/\\\\{(\\\\w+)\\\\}/g, (_, name) => values[name]);`;
-const run = new Function(helpers + fs.readFileSync(source, 'utf8') + '; return {prepare, respond};')();
+const run = new Function(helpers + sources.map((name) => fs.readFileSync(name, 'utf8')).join('') + '; return {prepare, respond};')();
 const ready = run.prepare(self.inTheirWords);
 for (const line of fs.readFileSync(0, 'utf8').split('\\n').filter(Boolean)) {
   const {id, question} = JSON.parse(line);
@@ -38,8 +39,8 @@ for (const line of fs.readFileSync(0, 'utf8').split('\\n').filter(Boolean)) {
 
 def answers(questions: str, folder: Path) -> str:
     """An answer a line for a question a line, as the exported widget gives them."""
-    source = ROOT / "assistant" / "web" / "widget_static.js"
-    command = ["node", "-e", RUNNER.replace("process.argv", "[0, ...process.argv]"), folder / "corpus.js", source]
+    sources = [ROOT / "assistant" / "web" / name for name in static.SCRIPTS]
+    command = ["node", "-e", RUNNER.replace("process.argv", "[0, ...process.argv]"), folder / "corpus.js", *sources]
     done = subprocess.run(command, input=questions, capture_output=True, text=True, encoding="utf-8", check=False)
     if done.returncode:
         sys.exit(done.stderr)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any
 
-from fastapi import APIRouter, FastAPI, Query
+from fastapi import APIRouter, FastAPI, Query, Request
 from fastapi.responses import FileResponse, JSONResponse, Response
 from prometheus_client import CONTENT_TYPE_LATEST
 from starlette.middleware import Middleware
@@ -17,7 +17,7 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 from assistant.answer import LONGEST_QUESTION, MOST_QUOTES, Assistant
 from assistant.feedback import Feedback
 from assistant.output import answer_object, topic_object
-from assistant.web import citing, feedback, fragments, problems, research, shapes, tools, widget
+from assistant.web import citing, feedback, fragments, problems, research, shapes, strings, tools, widget
 from assistant.web.caching import Repeats
 from assistant.web.limits import Limits
 from assistant.web.metrics import Metrics
@@ -101,16 +101,20 @@ def _routes(app: FastAPI, current: Callable[[], Assistant], metrics: Metrics) ->
     # Plain functions, not coroutines: FastAPI runs them on its thread pool, off the event loop.
     @app.get("/api/ask", responses=shapes.shown(shapes.Answer))
     def ask(
+        request: Request,
         q: Question,
         conversation: Name | None = None,
         expert: Annotated[list[Name] | None, Query(description="only these experts")] = None,
         topic: Annotated[int | None, Query(description="only this topic")] = None,
         limit: Annotated[int | None, Query(ge=1, le=MOST_QUOTES, description="quotes at the most")] = None,
     ) -> JSONResponse:
-        """Answer one question."""
+        """Answer one question; the message is in the language that ``Accept-Language`` wants, if it is spoken here."""
         answer = current().ask(q, conversation=conversation, experts=expert or (), topic=topic, limit=limit)
+        language = strings.chosen(None, request.headers.get("accept-language"))
+        said = {**answer_object(answer), "message": answer.message.said_in(language)}
         # What found no answer is asked again each time: it is counted, and may be answered after the next build.
-        return JSONResponse(answer_object(answer), headers={} if answer.answered else {"Cache-Control": "no-store"})
+        headers = {"Content-Language": language, **({} if answer.answered else {"Cache-Control": "no-store"})}
+        return JSONResponse(said, headers=headers)
 
     @app.get("/api/experts", responses=shapes.shown(list[shapes.Expert]))
     def experts() -> JSONResponse:

@@ -19,6 +19,14 @@ const make = (tag, properties, ...children) => {
 
 const split = (list) => (list || '').split('|').map((item) => item.trim()).filter(Boolean);
 
+const own = (strings) => {
+  try {
+    return strings && JSON.parse(strings);
+  } catch {
+    console.error(`${NAME}: data-strings is no JSON: ${strings}`);
+  }
+};
+
 const found = (selector) => selector && document.querySelector(selector);
 
 const filled = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
@@ -112,12 +120,13 @@ class Widget extends HTMLElement {
     const data = this.dataset;
     const language = (data.lang || document.documentElement.lang || navigator.language).slice(0, 2).toLowerCase();
     this.lang = STRINGS[language] ? language : 'en';
-    this.strings = { ...STRINGS[this.lang], ...(data.strings && JSON.parse(data.strings)) };
+    this.strings = { ...STRINGS[this.lang], ...own(data.strings) };
     this.options = {
       api: (data.api || base).replace(/\/+$/, ''),
       expert: data.expert,
       topic: data.topic,
       strings: this.strings,
+      language: this.lang,
       // A name for what is asked until the page is left; it lets a question refer to the one before, and is kept nowhere.
       conversation: crypto.getRandomValues(new Uint32Array(4)).join('-'),
     };

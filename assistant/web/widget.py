@@ -17,28 +17,29 @@ from assistant.answer import Assistant
 
 _FILES = Path(__file__).parent
 _PREFIX = "widget_"
-_MESSAGES = ("message_one", "message_many", "message_expert_silent", "message_not_addressed")
+_SAID = ("one", "many", "expert_silent", "unknown_expert", "not_addressed", "stands_alone")
+_MESSAGES = ("list_comma", *(f"message_{key}" for key in _SAID))
 _FRESH = "public, max-age=3600"
 
 
 @cache
-def script(answers: str = "widget_api.js") -> str:
+def script(*answers: str) -> str:
     """The whole widget as one classic script, style and interface strings included.
 
     Args:
-        answers: the file beside this one that says where answers come from.
+        answers: the files beside this one that say where answers come from; by default from a server.
     """
     # What a server says comes with its answers.
-    wanted = _PREFIX if answers == "widget_api.js" else (_PREFIX, *_MESSAGES)
+    messages = _MESSAGES if answers else ()
     table = json.loads(_read("strings.json"))
     strings = {
-        language: {k.removeprefix(_PREFIX): v for k, v in words.items() if k.startswith(wanted)}
+        language: {k.removeprefix(_PREFIX): v for k, v in words.items() if k.startswith(_PREFIX) or k in messages}
         for language, words in table.items()
     }
     style = rcssmin.cssmin(_read("widget.css"))
     parts = (
         f"const STRINGS={_literal(strings)},STYLE={_literal(style)};",
-        rjsmin.jsmin(_read(answers) + _read("widget.js")),
+        rjsmin.jsmin("".join(map(_read, (*(answers or ("widget_api.js",)), "widget.js")))),
     )
     return f"(()=>{{{''.join(parts)}}})();\n"
 

@@ -1,9 +1,11 @@
+import json
+
 import pytest
 
-from assistant.web import static
+from assistant.web import static, strings
 from corpus.bank import BankQuestion
 from tests.assistant.web.host import blog
-from tests.conftest import corpus_of, toy_assistant
+from tests.conftest import ROOT, corpus_of, toy_assistant
 
 TEXT = (
     "T\n\nJane Roe: 😀 Rye rises slowly. 𝔚heat <b>rises</b> quickly in warm rooms.\n\n"
@@ -60,3 +62,137 @@ def test_every_passage_is_exported_as_it_stands(exported):
     page = (folder / "index.html").read_text(encoding="utf-8")
     assert "&lt;b&gt;rises&lt;/b&gt;" in page
     assert [p.id for p in corpus.passages if f'id="{p.id}"' in page] == [p.id for p in corpus.passages if p.expert]
+
+
+@pytest.fixture(scope="module")
+def answering(browser, shipped):
+    """The included corpus as exported, asked without the widget around it; a toy encoder, as names need none."""
+    bank = [
+        BankQuestion(p.document, p.topic.question, (s,)) for p in shipped.passages if p.expert for s in p.sentences[:2]
+    ]
+    index = toy_assistant(shipped, bank)._engine.index
+    index.encoder.words = {*index.encoder.words, "backers"}
+    data = static.corpus_object(index)
+    source = "".join((ROOT / "assistant" / "web" / name).read_text(encoding="utf-8") for name in static.SCRIPTS)
+    script = f"""self.answering = (() => {{
+        const filled = (text, values) => text.replace(/\\{{(\\w+)\\}}/g, (_, name) => values[name]);
+        const split = (list) => (list || '').split('|').map((item) => item.trim()).filter(Boolean);
+        {source}
+        const corpus = prepare({json.dumps(data)});
+        return {{
+            respond: (question, options) => respond(corpus, question, options, {json.dumps(strings.of("en"))}),
+            named: (question) => named(corpus, question),
+        }};
+    }})();"""
+    page = browser.new_page()
+    page.goto("about:blank")
+    page.add_script_tag(content=script)
+    yield page
+    page.close()
+
+
+def surnames(page, question, kind="meant"):
+    got = page.evaluate("(question) => answering.named(question)", question)[kind]
+    return [(e["id"] if isinstance(e, dict) else e).split("-")[-1] for e in got]
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(
+    ("question", "meant"),
+    [
+        ("What does Flora Sapio say about privacy?", ["sapio"]),
+        ("sapio on privacy", ["sapio"]),
+        ("SAPIO on privacy", ["sapio"]),
+        ("Does Prof. Cata Backer see a danger?", ["backer"]),
+        ("Zhu Shaoming on provinces", ["zhu"]),
+        ("Shao-Ming Zhu: why do the provinces differ?", ["zhu"]),
+        ("Backer, Larry: corruption?", ["backer"]),
+        ("according to Bakcer do businesses want us to spend more", ["backer"]),
+        ("keran wang orwel huxly", ["wang"]),
+        ("flora sapia on racial pigeonholing", ["sapio"]),
+        ("What do Wang and Zhu say about fraud?", ["wang", "zhu"]),
+        ("What does Zhu think of Sapio's idea?", ["zhu"]),
+        ("Sapio 对隐私怎么看?", ["sapio"]),
+        ("Will this help against corruption?", []),
+        ("Who are the backers of this?", []),
+    ],
+)
+def test_a_name_is_known_in_any_form(answering, question, meant):
+    assert sorted(surnames(answering, question)) == sorted(meant)
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(
+    ("question", "left_out"),
+    [
+        ("What does everyone but Backer say about corruption?", ["backer"]),
+        ("Everyone except Sapio and Zhu on corruption", ["sapio", "zhu"]),
+        ("Who disagrees with Wang?", ["wang"]),
+    ],
+)
+def test_who_is_left_out_is_not_quoted(answering, question, left_out):
+    assert surnames(answering, question) == []
+    assert sorted(surnames(answering, question, "excluded")) == left_out
+    quotes = answering.evaluate("(q) => answering.respond(q, {})", question)["quotes"]
+    assert not {q["expert_id"].split("-")[-1] for q in quotes} & set(left_out)
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(
+    ("question", "name"),
+    [
+        ("What does Jacques deLisle think about corruption?", "Jacques deLisle"),
+        ("What did Kai von Carnap say about corruption?", "Kai von Carnap"),
+        ("does jeremy daum think it will help against corruption", "jeremy daum"),
+        ("Jeremy Daum on privacy", "Jeremy Daum"),
+        ("Jeremy Daum: will it help?", "Jeremy Daum"),
+        ("According to Samantha Hoffman, is it a dystopia?", "Samantha Hoffman"),
+        ("What does Wang Yi think of corruption?", "Wang Yi"),
+    ],
+)
+def test_who_is_no_expert_is_said_to_be_none(answering, question, name):
+    answer = answering.evaluate("(q) => answering.respond(q, {})", question)
+    assert (answer["reason"], answer["quotes"], answer["confidence"]) == ("unknown_expert", [], 0)
+    assert answer["message"].startswith(f"{name} is not among the experts here, who are ")
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(
+    "question",
+    [
+        "and Backer?",
+        "what did he say about that in the West?",
+        "ok what does she say on scared investors then",
+        "what does the other one say about the data?",
+        "who disagrees?",
+        "does Sapio agree?",
+        "why?",
+        "tell me more",
+        "她怎么看?",
+    ],
+)
+def test_what_goes_on_with_an_earlier_question_is_not_guessed_at(answering, question):
+    answer = answering.evaluate("(q) => answering.respond(q, {})", question)
+    assert (answer["answered"], answer["quotes"], answer["see_also"]) == (False, [], [])
+    assert answer["message"] == strings.of("en")["message_stands_alone"]
+
+
+@pytest.mark.browser
+def test_nobody_else_is_quoted_where_somebody_is_named(answering, shipped):
+    answered = 0
+    for expert in shipped.experts:
+        for topic in shipped.documents[0].topics:
+            answer = answering.evaluate("(q) => answering.respond(q, {})", f"{expert.name}: {topic.question}")
+            assert {q["expert_id"] for q in answer["quotes"]} <= {expert.id}
+            answered += answer["answered"]
+    assert answered > 10
+
+
+@pytest.mark.browser
+def test_the_page_may_choose_experts_and_a_topic(answering):
+    ask = "([q, options]) => answering.respond(q, options)"
+    question = "Will the system help against corruption?"
+    chosen = answering.evaluate(ask, [question, {"expert": "Zhu | larry-cata-backer", "topic": "3"}])
+    assert {q["expert"] for q in chosen["quotes"]} <= {"Shaoming Zhu", "Larry Catà Backer"}
+    assert {q["topic"]["number"] for q in chosen["quotes"]} <= {3}
+    assert answering.evaluate(ask, [question, {"expert": "Nobody"}])["reason"] == "unknown_expert"
