@@ -28,7 +28,8 @@ const strings = new Proxy({}, { get: (_, name) => String(name) });
 const helpers = `
 const split = (list) => (list || '').split('|').map((item) => item.trim()).filter(Boolean);
 const filled = (text, values) => text.replace(/\\\\{(\\\\w+)\\\\}/g, (_, name) => values[name]);`;
-const run = new Function(helpers + sources.map((name) => fs.readFileSync(name, 'utf8')).join('') + '; return {prepare, respond};')();
+const scripts = sources.map((name) => fs.readFileSync(name, 'utf8')).join('');
+const run = new Function(helpers + scripts + '; return {prepare, respond};')();
 const ready = run.prepare(self.inTheirWords);
 for (const line of fs.readFileSync(0, 'utf8').split('\\n').filter(Boolean)) {
   const {id, question} = JSON.parse(line);

@@ -19,6 +19,7 @@ from assistant.feedback import Feedback
 from assistant.output import answer_object, topic_object
 from assistant.web import citing, feedback, fragments, problems, research, shapes, strings, tools, widget
 from assistant.web.caching import Repeats
+from assistant.web.heads import Heads
 from assistant.web.limits import Limits
 from assistant.web.metrics import Metrics
 from assistant.web.observing import Observer
@@ -82,6 +83,7 @@ def _middleware(current: Callable[[], Assistant], settings: Settings, metrics: M
         Middleware(ProxyHeadersMiddleware, trusted_hosts=list(settings.proxies)),
         Middleware(Unforwarded),
         Middleware(Observer, metrics=metrics),
+        Middleware(Heads),
         Middleware(Policy, settings=settings),
         Middleware(
             CORSMiddleware,

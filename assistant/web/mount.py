@@ -24,7 +24,7 @@ from assistant.web.problems import problem
 from assistant.web.settings import Settings
 
 _PAGE = "/"
-_NEEDED = re.compile(
+NEEDED = re.compile(
     r"(?!.*\.\.)(?: / | /config/? | /theme\.css | /favicon\.ico | /robots\.txt | /manifest\.json"
     r"| /(?:assets|static|svelte)/[\w./-]+"
     r"| /gradio_api/(?:theme\.css | startup-events | reset/? | heartbeat/\w+ | queue/(?:join|data) | run/predict/?))",
@@ -63,7 +63,7 @@ class Chat:
         """Serve one request."""
         if scope["type"] != "http":
             return
-        if not _NEEDED.fullmatch(scope["path"]):
+        if not NEEDED.fullmatch(scope["path"]):
             await problem(404, "HTTP 404")(scope, receive, send)
             return
         await self._ready.wait()

@@ -1,9 +1,13 @@
 """The chat of a real server: what of Gradio answers, and what does not."""
 
+import inspect
 import re
 
 import httpx2
 import pytest
+from gradio import routes
+
+from assistant.web import mount
 
 NOT_FOUND = """
 upload upload_progress file=/etc/passwd file/etc/passwd proxy=https://example.org process_recording deep_link
@@ -29,6 +33,19 @@ def client(server):
 def test_what_the_page_does_not_need_is_not_found(client, prefix, path, method):
     response = client.request(method, prefix + path)
     assert (response.status_code, response.headers["content-type"]) == (404, "application/problem+json")
+
+
+def test_of_the_routes_that_this_release_of_gradio_has_these_alone_are_needed():
+    source = inspect.getsource(routes)
+    paths = re.findall(r"""@(?:app|router)\.\w+\(\s*f?"(/[^"]*)\"""", source)
+    assert len(paths) > 50
+    filled = {re.sub(r"\{[^}]*\}", "x", path) for path in paths}
+    passed = {p for path in filled for p in (path, f"/gradio_api{path}") if mount.NEEDED.fullmatch(p)}
+    assert passed == set(
+        "/ /config /config/ /theme.css /favicon.ico /robots.txt /manifest.json /assets/x /static/x /svelte/x "
+        "/gradio_api/theme.css /gradio_api/startup-events /gradio_api/reset /gradio_api/reset/ "
+        "/gradio_api/heartbeat/x /gradio_api/queue/join /gradio_api/queue/data".split()
+    )
 
 
 @pytest.mark.parametrize("path", BESIDE)

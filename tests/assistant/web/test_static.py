@@ -1,10 +1,12 @@
 import json
+from contextlib import contextmanager
 
 import pytest
 
 from assistant.web import static, strings
 from corpus.bank import BankQuestion
 from tests.assistant.web.host import blog
+from tests.assistant.web.test_widget import violations
 from tests.conftest import ROOT, corpus_of, toy_assistant
 
 TEXT = (
@@ -28,13 +30,20 @@ def exported(tmp_path_factory):
     return corpus, folder / "out"
 
 
-@pytest.mark.browser
-def test_the_exported_folder_answers_without_a_server(page, exported):
-    corpus, folder = exported
+@contextmanager
+def published(folder):
+    """A site with the exported folder."""
     with blog() as site:
         for path in folder.iterdir():
             kind = "text/html; charset=utf-8" if path.suffix == ".html" else "text/javascript; charset=utf-8"
             site.put_file(f"/{path.name}", path.read_bytes(), kind)
+        yield site
+
+
+@pytest.mark.browser
+def test_the_exported_folder_answers_without_a_server(page, exported):
+    corpus, folder = exported
+    with published(folder) as site:
         page.goto(f"{site.origin}/index.html?ask=How+fast+does+wheat+rise%3F")
         card = page.locator("figure").first
         card.wait_for()
@@ -55,6 +64,32 @@ def test_the_exported_folder_answers_without_a_server(page, exported):
         page.get_by_text("Jane Roe did not address this.").wait_for()
         assert set(page.locator("aside b").all_inner_texts()) == {"Ann Lee"}
         assert page.hosts == {site.origin.split("/")[2]}
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_in_any_state(page, exported, theme):
+    page.emulate_media(color_scheme=theme)
+    with published(exported[1]) as site:
+        page.route("**/corpus.js", lambda route: route.abort())
+        page.goto(f"{site.origin}/index.html")
+        page.locator(".launch").wait_for()
+        found = {"closed": violations(page)}
+        page.click(".launch")
+        found["empty"] = violations(page)
+        for state, question, shown in (
+            ("error", "How fast does wheat rise?", "Try again"),
+            ("answered", "How fast does wheat rise?", "Jane Roe addresses this."),
+            ("abstained", "Which planet is the largest?", "did not address"),
+            ("silent", "What does Jane Roe say that wine needs?", "Not an answer"),
+            ("alone", "and she?", "stands alone"),
+        ):
+            page.fill("#q", question)
+            page.keyboard.press("Enter")
+            page.get_by_text(shown).first.wait_for()
+            found[state] = violations(page)
+            page.unroute("**/corpus.js")
+    assert {state: v for state, v in found.items() if v} == {}
 
 
 def test_every_passage_is_exported_as_it_stands(exported):
