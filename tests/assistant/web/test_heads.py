@@ -3,8 +3,8 @@ import pytest
 
 PATHS = (
     "/ /ask?q=corruption /api/ask?q=Can+it+stop+bribery%3F /api/ask?q=sourdough /api/ask /api/experts /api/topics "
-    "/api/coverage /api/documents/social-credit-roundtable /api/nothing /widget.js /style.css /chat.js /healthz /readyz "
-    "/metrics /api/openapi.json"
+    "/api/coverage /api/documents/social-credit-roundtable /api/nothing /widget.js /style.css /chat.js /healthz "
+    "/readyz /metrics /api/openapi.json"
 ).split()
 
 
