@@ -70,3 +70,38 @@ def test_no_other_site_may_use_the_chat(client, server):
     response = client.post("/gradio_api/run/predict", json={"data": []}, headers=evil)
     assert response.status_code == 403
     assert "access-control-allow-origin" not in client.get("/config", headers=evil).headers
+
+
+@pytest.mark.parametrize(
+    "query", ["page=x", "deep_link=../../x", "view=api", "__theme=dark", "q=%ED%A0%BD", "page=%00"]
+)
+@pytest.mark.parametrize("path", ["/", "/config"])
+def test_an_address_sets_nothing_in_gradio(client, path, query):
+    plain, asked = client.get(path), client.get(f"{path}?{query}")
+    assert (asked.status_code, asked.text) == (200, plain.text)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"{",
+        b"[]",
+        b"null",
+        b"\xff\xfe",
+        b'{"a":' + b"[" * 5000,
+        b'{"a":' + b"[" * 5000 + b"]" * 5000 + b"}",
+        b'{"a":' + b"[" * 900 + b"]" * 900 + b',"fn_index":-1}',
+        b'{"data":[1e999],"fn_index":0}',
+        b'{"data":[NaN],"fn_index":0}',
+        b'{"data":[],"fn_index":99999}',
+        b'{"data":[],"fn_index":-1}',
+        b'{"data":[],"fn_index":"x"}',
+        b'{"data":[],"fn_index":[0]}',
+        b'{"data":[{"path":"/etc/passwd","meta":{"_type":"gradio.FileData"}}],"fn_index":0,"session_hash":"x"}',
+    ],
+)
+@pytest.mark.parametrize("path", ["run/predict", "queue/join", "reset"])
+def test_what_the_chat_never_sends_is_refused(client, path, body):
+    headers = {"Content-Type": "application/json"}
+    response = client.post(f"/gradio_api/{path}", content=body, headers=headers)
+    assert (response.status_code, response.headers["content-type"]) == (422, "application/problem+json")
