@@ -10,7 +10,7 @@ export VENV
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help install chat test bench lock clean
+.PHONY: help install chat test bench docs lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
@@ -35,12 +35,16 @@ test: install ## lint, types, import layers, unit, integration and browser tests
 bench: install ## measure speed and quality (ARGS go to python -m bench)
 	@$(BIN)/python -m bench $(ARGS)
 
+docs: install ## write the documentation site to site/, broken links as errors
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --strict
+	@echo "site/index.html"
+
 lock: $(BIN)/python ## write requirements.lock anew from pyproject.toml (ARGS=--upgrade takes newer releases)
 	@sh scripts/uv.sh pip compile pyproject.toml --extra test --universal --python-version 3.11 \
 		--quiet --custom-compile-command 'make lock' $(ARGS) --output-file requirements.lock
 
 clean: ## remove .venv, caches, build products and built indexes
-	@rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	@rm -rf $(VENV) build dist site *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 	@find . \( -name .git -o -name node_modules \) -prune -o -type d \( -name __pycache__ -o -name .index \) \
 		-prune -exec rm -rf {} +
 

@@ -8,8 +8,14 @@ from assistant.types import Answer, Quote
 from corpus.types import Topic
 
 
-def answer_object(answer: Answer, identifier: str | None = None) -> dict[str, Any]:
-    """The answer object of the interface; offsets count code points in the document's text."""
+def answer_object(answer: Answer, identifier: str | None = None, language: str = "en") -> dict[str, Any]:
+    """The answer object of the interface; offsets count code points in the document's text.
+
+    Args:
+        answer: what to show.
+        identifier: of the question.
+        language: of the message, one of :data:`assistant.web.strings.LANGUAGES`.
+    """
     return {
         "id": identifier,
         "question": answer.question,
@@ -17,7 +23,7 @@ def answer_object(answer: Answer, identifier: str | None = None) -> dict[str, An
         "answered": answer.answered,
         "confidence": round(answer.confidence, 4),
         "reason": answer.reason,
-        "message": answer.message,
+        "message": answer.message.said_in(language),
         "quotes": [quote_object(q) for q in answer.quotes],
         "see_also": [quote_object(q) for q in answer.see_also],
         "silent": [e.name for e in answer.silent],

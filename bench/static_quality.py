@@ -1,6 +1,6 @@
 """The widget without a server, judged: its own JavaScript in Node, scored as ``experts ask`` is.
 
-    python -m bench.static_quality SCORE [--set NAME] [--folder FOLDER] [--fit]
+    python bench/static_quality.py SCORE [--set NAME] [--folder FOLDER] [--fit]
 
 SCORE is a script that takes ``--experts COMMAND`` and scores that command's ``ask --jsonl``; it is given this one.
 ``--fit`` fits the confidence on bench/labelled instead and prints its four numbers for widget_static.js.
@@ -16,20 +16,20 @@ import sys
 import tempfile
 from pathlib import Path
 
-from assistant.web import static
+from assistant.web import widget
 
 ROOT = Path(__file__).resolve().parent.parent
 RUNNER = """
-const [,, corpus, ...sources] = process.argv;
+const [,, corpus, said, ...sources] = process.argv;
 const fs = require('fs');
 globalThis.self = globalThis;
 (0, eval)(fs.readFileSync(corpus, 'utf8'));
-const strings = new Proxy({}, { get: (_, name) => String(name) });
+const strings = Object.fromEntries(said.split(',').map((name) => [name, name]));
 const helpers = `
 const split = (list) => (list || '').split('|').map((item) => item.trim()).filter(Boolean);
 const filled = (text, values) => text.replace(/\\\\{(\\\\w+)\\\\}/g, (_, name) => values[name]);`;
-const scripts = sources.map((name) => fs.readFileSync(name, 'utf8')).join('');
-const run = new Function(helpers + scripts + '; return {prepare, respond};')();
+const all = sources.map((file) => fs.readFileSync(file, 'utf8')).join('');
+const run = new Function(helpers + all + '; return {prepare, respond};')();
 const ready = run.prepare(self.inTheirWords);
 for (const line of fs.readFileSync(0, 'utf8').split('\\n').filter(Boolean)) {
   const {id, question} = JSON.parse(line);
@@ -40,8 +40,9 @@ for (const line of fs.readFileSync(0, 'utf8').split('\\n').filter(Boolean)) {
 
 def answers(questions: str, folder: Path) -> str:
     """An answer a line for a question a line, as the exported widget gives them."""
-    sources = [ROOT / "assistant" / "web" / name for name in static.SCRIPTS]
-    command = ["node", "-e", RUNNER.replace("process.argv", "[0, ...process.argv]"), folder / "corpus.js", *sources]
+    sources = [ROOT / "assistant" / "web" / name for name in widget.STATIC]
+    runner = RUNNER.replace("process.argv", "[0, ...process.argv]")
+    command = ["node", "-e", runner, folder / "corpus.js", ",".join(widget.MESSAGES), *sources]
     done = subprocess.run(command, input=questions, capture_output=True, text=True, encoding="utf-8", check=False)
     if done.returncode:
         sys.exit(done.stderr)

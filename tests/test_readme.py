@@ -1,4 +1,4 @@
-"""Every exchange that the README shows is run, and prints what it says."""
+"""Every exchange that the README and the tutorials show is run, and prints what it says."""
 
 import os
 import re
@@ -11,7 +11,8 @@ import pytest
 from tests.conftest import ROOT
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-BLOCKS = re.findall(r"```console\n(.*?)```", README, flags=re.DOTALL)
+PAGES = [README, *(p.read_text(encoding="utf-8") for p in sorted((ROOT / "docs" / "tutorials").glob("*.md")))]
+BLOCKS = [block for page in PAGES for block in re.findall(r"```console\n(.*?)```", page, flags=re.DOTALL)]
 EVENING = "Bread\n\nJane Roe: Rye.\n\nAnn Lee: Wheat.\n\nJane Roe: Never.\n\nAnn Lee: Often.\n"
 NOTES = """# Notes
 

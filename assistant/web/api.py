@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, FastAPI, Query, Request
+from fastapi import APIRouter, FastAPI, Query
 from fastapi.responses import FileResponse, JSONResponse, Response
 from prometheus_client import CONTENT_TYPE_LATEST
 from starlette.middleware import Middleware
@@ -17,7 +17,7 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 from assistant.answer import LONGEST_QUESTION, MOST_QUOTES, Assistant
 from assistant.feedback import Feedback
 from assistant.output import answer_object, topic_object
-from assistant.web import citing, feedback, fragments, problems, research, shapes, strings, tools, widget
+from assistant.web import citing, feedback, fragments, problems, research, shapes, tools, widget
 from assistant.web.caching import Repeats
 from assistant.web.heads import Heads
 from assistant.web.limits import Limits
@@ -29,6 +29,7 @@ from assistant.web.settings import Settings
 _FILES = Path(__file__).parent
 _LONGEST_NAME = 200
 
+Language = Literal["en", "zh"]  # those of the interface
 Question = Annotated[str, Query(max_length=LONGEST_QUESTION, description="the question, in plain language")]
 Name = Annotated[str, Query(max_length=_LONGEST_NAME)]
 
@@ -83,7 +84,6 @@ def _middleware(current: Callable[[], Assistant], settings: Settings, metrics: M
         Middleware(ProxyHeadersMiddleware, trusted_hosts=list(settings.proxies)),
         Middleware(Unforwarded),
         Middleware(Observer, metrics=metrics),
-        Middleware(Heads),
         Middleware(Policy, settings=settings),
         Middleware(
             CORSMiddleware,
@@ -94,6 +94,7 @@ def _middleware(current: Callable[[], Assistant], settings: Settings, metrics: M
             max_age=3600,
         ),
         Middleware(Limits, settings=settings, refused=lambda reason: metrics.refused.labels(reason).inc()),
+        Middleware(Heads),
         Middleware(Repeats, version=lambda: current().version, repeated=metrics.cached.inc),
         Middleware(GZipMiddleware, minimum_size=500, compresslevel=6),
     ]
@@ -103,20 +104,19 @@ def _routes(app: FastAPI, current: Callable[[], Assistant], metrics: Metrics) ->
     # Plain functions, not coroutines: FastAPI runs them on its thread pool, off the event loop.
     @app.get("/api/ask", responses=shapes.shown(shapes.Answer))
     def ask(
-        request: Request,
         q: Question,
         conversation: Name | None = None,
         expert: Annotated[list[Name] | None, Query(description="only these experts")] = None,
         topic: Annotated[int | None, Query(description="only this topic")] = None,
         limit: Annotated[int | None, Query(ge=1, le=MOST_QUOTES, description="quotes at the most")] = None,
+        lang: Annotated[Language, Query(description="of the message")] = "en",
     ) -> JSONResponse:
-        """Answer one question; the message is in the language that ``Accept-Language`` wants, if it is spoken here."""
+        """Answer one question."""
         answer = current().ask(q, conversation=conversation, experts=expert or (), topic=topic, limit=limit)
-        language = strings.chosen(None, request.headers.get("accept-language"))
-        said = {**answer_object(answer), "message": answer.message.said_in(language)}
         # What found no answer is asked again each time: it is counted, and may be answered after the next build.
-        headers = {"Content-Language": language, **({} if answer.answered else {"Cache-Control": "no-store"})}
-        return JSONResponse(said, headers=headers)
+        return JSONResponse(
+            answer_object(answer, language=lang), headers={} if answer.answered else {"Cache-Control": "no-store"}
+        )
 
     @app.get("/api/experts", responses=shapes.shown(list[shapes.Expert]))
     def experts() -> JSONResponse:

@@ -28,7 +28,6 @@ from corpus.types import CorpusError, Passage, Span
 from index.lexical import terms
 from index.store import Index
 
-SCRIPTS = ("widget_names.js", "widget_static.js")
 _DIMENSIONS = 48
 _RIDGE = 1.0
 _COMMON_WORDS = 4000  # of the encoder's vocabulary, the most frequent first, for what readers may say otherwise
@@ -43,7 +42,7 @@ def export(index: Index, folder: Path) -> list[Path]:
     folder.mkdir(parents=True, exist_ok=True)
     data = json.dumps(corpus_object(index), ensure_ascii=False, separators=(",", ":"))
     contents = {
-        "widget.js": widget.script(*SCRIPTS),
+        "widget.js": widget.script(widget.STATIC),
         "corpus.js": f"self.inTheirWords={data};\n",
         "index.html": _page(index),
     }

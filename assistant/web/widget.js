@@ -125,8 +125,8 @@ class Widget extends HTMLElement {
       api: (data.api || base).replace(/\/+$/, ''),
       expert: data.expert,
       topic: data.topic,
+      lang: this.lang,
       strings: this.strings,
-      language: this.lang,
       // A name for what is asked until the page is left; it lets a question refer to the one before, and is kept nowhere.
       conversation: crypto.getRandomValues(new Uint32Array(4)).join('-'),
     };

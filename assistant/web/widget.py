@@ -17,29 +17,38 @@ from assistant.answer import Assistant
 
 _FILES = Path(__file__).parent
 _PREFIX = "widget_"
-_SAID = ("one", "many", "expert_silent", "unknown_expert", "not_addressed", "stands_alone")
-_MESSAGES = ("list_comma", *(f"message_{key}" for key in _SAID))
+SERVED = ("widget_api.js",)  # where a server's answers come from
+STATIC = ("widget_names.js", "widget_static.js")  # where the answers come from without one
+# What the static one says by itself; what a server says comes with its answers.
+MESSAGES = (
+    "list_comma",
+    "message_one",
+    "message_many",
+    "message_alone",
+    "message_expert_silent",
+    "message_not_addressed",
+    "message_unknown_expert",
+)
 _FRESH = "public, max-age=3600"
 
 
 @cache
-def script(*answers: str) -> str:
+def script(answers: tuple[str, ...] = SERVED) -> str:
     """The whole widget as one classic script, style and interface strings included.
 
     Args:
-        answers: the files beside this one that say where answers come from; by default from a server.
+        answers: the files beside this one that say where answers come from.
     """
-    # What a server says comes with its answers.
-    messages = _MESSAGES if answers else ()
+    wanted = _PREFIX if answers == SERVED else (_PREFIX, *MESSAGES)
     table = json.loads(_read("strings.json"))
     strings = {
-        language: {k.removeprefix(_PREFIX): v for k, v in words.items() if k.startswith(_PREFIX) or k in messages}
+        language: {k.removeprefix(_PREFIX): v for k, v in words.items() if k.startswith(wanted)}
         for language, words in table.items()
     }
     style = rcssmin.cssmin(_read("widget.css"))
     parts = (
         f"const STRINGS={_literal(strings)},STYLE={_literal(style)};",
-        rjsmin.jsmin("".join(map(_read, (*(answers or ("widget_api.js",)), "widget.js")))),
+        rjsmin.jsmin("".join(map(_read, (*answers, "widget.js")))),
     )
     return f"(()=>{{{''.join(parts)}}})();\n"
 

@@ -167,7 +167,7 @@ const respond = (corpus, question, { expert, topic }, strings) => {
   let message;
   if (answered) message = said(speakers.length > 1 ? 'many' : 'one', { count: speakers.length, speakers: speakers[0] });
   else if (unknown) [reason, message] = ['unknown_expert', said('unknown_expert', { name: unknown, experts: listed(corpus.experts) })];
-  else if (needsMore) [reason, message] = ['not_addressed', strings.message_stands_alone];
+  else if (needsMore) [reason, message] = ['not_addressed', strings.message_alone];
   else if (meant.length) [reason, message] = ['expert_silent', said('expert_silent', { names: listed(meant) })];
   else [reason, message] = ['not_addressed', strings.message_not_addressed];
   const others = reason === 'expert_silent' && isSilent ? found.hits.filter((hit) => !isWanted(hit)).slice(0, 3) : [];

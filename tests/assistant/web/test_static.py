@@ -3,7 +3,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from assistant.web import static, strings
+from assistant.web import static, strings, widget
 from corpus.bank import BankQuestion
 from tests.assistant.web.host import blog
 from tests.assistant.web.test_widget import violations
@@ -108,7 +108,7 @@ def answering(browser, shipped):
     index = toy_assistant(shipped, bank)._engine.index
     index.encoder.words = {*index.encoder.words, "backers"}
     data = static.corpus_object(index)
-    source = "".join((ROOT / "assistant" / "web" / name).read_text(encoding="utf-8") for name in static.SCRIPTS)
+    source = "".join((ROOT / "assistant" / "web" / name).read_text(encoding="utf-8") for name in widget.STATIC)
     script = f"""self.answering = (() => {{
         const filled = (text, values) => text.replace(/\\{{(\\w+)\\}}/g, (_, name) => values[name]);
         const split = (list) => (list || '').split('|').map((item) => item.trim()).filter(Boolean);
@@ -209,7 +209,7 @@ def test_who_is_no_expert_is_said_to_be_none(answering, question, name):
 def test_what_goes_on_with_an_earlier_question_is_not_guessed_at(answering, question):
     answer = answering.evaluate("(q) => answering.respond(q, {})", question)
     assert (answer["answered"], answer["quotes"], answer["see_also"]) == (False, [], [])
-    assert answer["message"] == strings.of("en")["message_stands_alone"]
+    assert answer["message"] == strings.of("en")["message_alone"]
 
 
 @pytest.mark.browser
