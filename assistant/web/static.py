@@ -10,20 +10,20 @@ from __future__ import annotations
 import base64
 import json
 import re
-from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from rapidfuzz.distance import OSA
 
 from assistant import quoting
 from assistant.web import widget
 from assistant.web.cards import escaped
+from corpus import names
 from corpus.bank import BankQuestion
 from corpus.mentions import Mentions
-from corpus.names import fold
 from corpus.types import CorpusError, Passage, Span
 from index.lexical import terms
 from index.types import Ground
@@ -61,15 +61,19 @@ def corpus_object(ground: Ground) -> dict[str, Any]:
     sentences = [(n, s) for n, p in enumerate(passages) for s in p.sentences]
     said = [corpus.words(passages[n].document, s) for n, s in sentences]
     asked = [q.question for q in bank]
-    table, vectors = _words(ground, bank, asked, said)
+    table, own, vectors = _words(ground, bank, asked, said)
+    forms = {e.id: _forms([e.name, *e.aliases]) for e in corpus.experts}
+    common = Mentions.of(corpus, ground.encoder.knows).common
+    parts = sorted({part for own in forms.values() for part in own})
     return {
         "title": corpus.title,
-        "experts": [{"id": e.id, "name": e.name, "forms": _forms([e.name, *e.aliases])} for e in corpus.experts],
-        "ordinary": sorted(_ordinary(ground)),
+        "experts": [{"id": e.id, "name": e.name, "forms": forms[e.id]} for e in corpus.experts],
+        "ordinary": [p for p in parts if p in common] + _near(parts, ground.encoder.vocabulary()),
         "passages": [_passage(ground, p) for p in passages],
         "bank": [[q.question, _answers(q, sentences, passages)] for q in bank],
         "language": [n for n, q in enumerate(bank) if q.language],
         "words": " ".join(f"{word}:{stem}" for word, stem in table.items()),
+        "own": own,
         "dimensions": vectors.shape[1],
         "vectors": base64.b64encode(vectors.tobytes()).decode(),
     }
@@ -96,15 +100,23 @@ def _passage(ground: Ground, passage: Passage) -> dict[str, Any]:
     }
 
 
-def _forms(names: Sequence[str]) -> list[str]:
-    """The words of a person's names, as folded; the last of each name is the surname."""
-    return list(dict.fromkeys(part for name in names for part in _WORD.findall(fold(name)) if len(part) > 2))
+def _forms(written: Sequence[str]) -> list[str]:
+    """The words of a person's names, as folded; those with a hyphen also as one."""
+    folded = [names.fold(name) for name in written]
+    parts = (part for name in folded for text in (name, name.replace("-", "")) for part in _WORD.findall(text))
+    return list(dict.fromkeys(p for p in parts if len(p) > 1 and p not in names.TITLES | names.PARTICLES))
 
 
-def _ordinary(ground: Ground) -> set[str]:
-    """The parts of the experts' names that are words too."""
-    common = Mentions.of(ground.corpus, ground.encoder.knows).common
-    return {form for e in ground.corpus.experts for form in _forms([e.name, *e.aliases]) if form in common}
+def _near(parts: Sequence[str], vocabulary: Sequence[str]) -> list[str]:
+    """The words of the language that could be taken for a part of a name with a typing error."""
+    return [w for w in vocabulary if len(w) > 3 and _ASCII.fullmatch(w) and any(_is_near(w, p) for p in parts)]
+
+
+def _is_near(word: str, part: str) -> bool:
+    """As widget_names.js has it."""
+    if len(part) < 4 or word[0] != part[0] or word == part:
+        return False
+    return OSA.distance(word, part) <= (2 if len(part) > 6 else 1)
 
 
 def _answers(question: BankQuestion, sentences: list[tuple[int, Span]], passages: list[Passage]) -> list[int]:
@@ -119,9 +131,10 @@ def _answers(question: BankQuestion, sentences: list[tuple[int, Span]], passages
 
 def _words(
     ground: Ground, bank: list[BankQuestion], asked: list[str], said: list[str]
-) -> tuple[dict[str, str], NDArray[np.int8]]:
-    """Each word's stem, empty for a word that says nothing, and one vector each."""
-    own = Counter(w for text in (*asked, *said) for w in _tokens(text))
+) -> tuple[dict[str, str], int, NDArray[np.int8]]:
+    """Each word's stem, empty for a word that says nothing; how many of them the experts use; and a vector each."""
+    spoken = dict.fromkeys(w for text in said for w in _tokens(text))
+    own = dict.fromkeys([*spoken, *(w for text in asked for w in _tokens(text))])
     common = [w for w in ground.encoder.vocabulary() if _ASCII.fullmatch(w)][:_COMMON_WORDS]
     table = {w: "".join(terms(w)[:1]) for w in dict.fromkeys([*own, *common])}
     number = {w: n for n, w in enumerate(table)}
@@ -143,7 +156,7 @@ def _words(
     learned = start * 0.5
     learned[: len(own)] += used.T @ np.linalg.solve(kernel, goal - used @ learned[: len(own)])
     scale = np.abs(learned).max() / 127
-    return table, np.round(learned / scale).astype(np.int8)
+    return table, len(spoken), np.round(learned / scale).astype(np.int8)
 
 
 def _foreign(bank: list[BankQuestion], whole: Matrix) -> None:
@@ -161,7 +174,7 @@ def _foreign(bank: list[BankQuestion], whole: Matrix) -> None:
 def _tokens(text: str) -> list[str]:
     """Words, and where a script has no spaces between them pairs of characters, as widget_static.js takes them."""
     found: list[str] = []
-    for word in _WORD.findall(fold(text)):
+    for word in _WORD.findall(names.fold(text)):
         if re.search(r"[\u3040-\u30ff\u3400-\u9fff]", word):
             found += [word[i : i + 2] for i in range(max(1, len(word) - 1))]
         else:
