@@ -7,7 +7,7 @@ import os
 import re
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -25,11 +25,11 @@ from assistant.understand import Query, Understanding
 from assistant.who import Addressed, Voice, candidates
 from corpus import library
 from corpus.types import Corpus, Expert, Passage, Topic
-from index import encoder, store
+from index import crossencoder, encoder, store
 from index.concordance import Words
-from index.engines.embedded import EmbeddedEngine
+from index.engines.opening import open_engine
 from index.lexical import terms
-from index.types import Result
+from index.types import Engine, Result
 
 LONGEST_QUESTION = 2000  # characters
 MOST_QUOTES = 50
@@ -58,15 +58,16 @@ class Assistant:
 
     heard: Callable[[Answer], None] | None = None
 
-    def __init__(self, engine: EmbeddedEngine, models: confidence.Models | None = None) -> None:
-        self.corpus: Corpus = engine.index.corpus
-        models = models or confidence.load()
-        self._model = models.with_bank if engine.index.bank else models.without_bank
+    def __init__(self, engine: Engine, models: confidence.Models | None = None) -> None:
         self._engine = engine
+        self._ground = engine.ground
+        self.corpus: Corpus = self._ground.corpus
+        models = models or confidence.load()
+        self._model = models.with_bank if self._ground.bank else models.without_bank
         self._searcher = Searcher(engine, self._model)
-        self._foreign = Foreign(engine, self.corpus, engine.index.bank)
+        self._foreign = Foreign(engine)
         self._understanding = Understanding(
-            self.corpus, engine.index.encoder, (q.question for q in engine.index.bank if q.answers)
+            self.corpus, self._ground.encoder, (q.question for q in self._ground.bank if q.answers)
         )
         self._states: OrderedDict[str, State] = OrderedDict()
         self._examples: dict[int, tuple[str, ...]] = {}
@@ -90,11 +91,12 @@ class Assistant:
             IndexProblem: the index is damaged or cannot be built.
         """
         folder = Path(folder or os.environ.get("EXPERTS_CORPUS") or library.SHIPPED)
-        corpus = library.open_corpus(folder)
+        root = store.root_of(folder)
+        corpus = store.shelved(root, folder) or library.open_corpus(folder)
         bank = library.open_bank(folder, corpus)
         wanted = encoder.chosen(folder, model)
-        index = store.open_index(store.root_of(folder), corpus, bank, wanted, progress)
-        return cls(EmbeddedEngine(index), confidence.load(folder))
+        engine = open_engine(root, corpus, bank, wanted, progress)
+        return cls(engine, confidence.load(folder))
 
     def ask(
         self,
@@ -137,9 +139,7 @@ class Assistant:
     @cached_property
     def version(self) -> str:
         """What tells the answers of one state of corpus, bank and model from those of another."""
-        manifest = self._engine.index.manifest
-        parts = (manifest.corpus, manifest.bank, manifest.fingerprint, repr(self._model))
-        return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
+        return hashlib.sha256(f"{self._ground.version}\0{self._model!r}".encode()).hexdigest()[:16]
 
     def who(self, matter: str, *, topic: int | None = None) -> Addressed:
         """Which experts address a topic or a claim, and who does not.
@@ -167,7 +167,7 @@ class Assistant:
 
     def recurring_topics(self) -> tuple[Likeness, ...]:
         """Topics of different documents that may be the same; see :func:`assistant.coverage.recurring`."""
-        return recurring(self.coverage().columns, self._engine.index.encoder)
+        return recurring(self.coverage().columns, self._ground.encoder)
 
     def compare(self, topic: int, experts: Sequence[str] = (), document: str | None = None) -> Comparison:
         """What experts said on one topic, side by side; see :func:`assistant.compare.compare`.
@@ -184,7 +184,7 @@ class Assistant:
             CallProblem: there is no such topic or expert, or which document is open.
         """
         chosen = tuple(self.find_expert(name) for name in experts)
-        return compare(self.corpus, self._engine.index.encoder, topic, chosen, document)
+        return compare(self.corpus, self._ground.encoder, topic, chosen, document)
 
     def concordance(self, query: str, *, experts: Sequence[str] = (), topic: int | None = None) -> Concordance:
         """Every place where words stand; see :mod:`assistant.concordance`.
@@ -207,7 +207,7 @@ class Assistant:
 
     @cached_property
     def _words(self) -> Words:
-        return Words(self.corpus, self._engine.index.passages)
+        return Words(self.corpus, self._ground.passages)
 
     def find_expert(self, name: str) -> Expert:
         """The expert of this name, in any form, or id.
@@ -232,11 +232,11 @@ class Assistant:
     def examples(self, count: int = 6) -> tuple[str, ...]:
         """Questions that the corpus answers, one from each of its first topics."""
         if count not in self._examples:
-            self._examples[count] = suggestions.to_begin_with(self._engine.index, count)
+            self._examples[count] = suggestions.to_begin_with(self._engine, count)
         return self._examples[count]
 
     def _check_topic(self, topic: int | None) -> None:
-        numbers = sorted({t.number for d in self.corpus.documents for t in d.topics})
+        numbers = sorted({t.number for _, t in self.corpus.topics})
         if topic is not None and topic not in numbers:
             listed = f"{numbers[0]} to {numbers[-1]}" if numbers else "none"
             raise CallProblem(f"no topic {topic}; the corpus has {listed}")
@@ -252,7 +252,7 @@ class Assistant:
         """The answer, but for what :meth:`ask` adds: question, conversation and time."""
         if not any(c.isalnum() for c in question) or conversation.is_closing(question):
             return self._abstention("empty_question", messages.EMPTY, 0.0)
-        if not self._engine.index.passages:
+        if not self._ground.passages:
             return self._abstention("not_addressed", messages.NO_EXPERTS, 0.0)
         state = self._states.get(conversation_id) if conversation_id is not None else None
         if state is not None:
@@ -342,22 +342,39 @@ class Assistant:
         asked = [e for e in self.corpus.experts if query.experts is None or e.id in query.experts]
         wanted = set(terms(query.text))
         text = query.text if wanted else matter
-        result = self._searcher.everything(text, query.topics if query.topics and not query.roster else None)
+        result = self._searcher.widely(text, query.topics if query.topics and not query.roster else None)
         unfamiliar = self._searcher.unfamiliar(query.text)
-        found = candidates(result, self._model, unfamiliar, lambda hits: self._engine.read(text, hits))
+        found = candidates(result, self._model, unfamiliar, lambda hits: crossencoder.read(self._ground, text, hits))
         voices = []
         if query.roster and query.topics:
             for answered in self._roster(query, MOST_QUOTES).quotes:
-                said = [p for p in self.corpus.passages if p.expert == answered.expert and place_of(p) in query.topics]
+                said = [p for p in self.corpus.said_by(answered.expert) if place_of(p) in query.topics]
                 voices.append(Voice(_ROSTER, answered, len(said)))
-        elif wanted and not query.stranger and (not query.language or query.language in self._foreign.languages):
+        elif (
+            wanted
+            and not query.stranger
+            and not query.is_gibberish
+            and (not query.language or query.language in self._foreign.languages)
+        ):
             for one in found:
                 if one.strength >= self._model.threshold and one.expert in asked:
                     shown = quoting.select(one.hits, MOST_QUOTES)
                     voices.append(Voice(one.strength, quoting.quote_of(self.corpus, shown[0]), len(shown)))
         heard = {v.quote.expert.id for v in voices}
         silent = tuple(e.name for e in asked if e.id not in heard)
-        return Addressed(matter, tuple(voices), silent, messages.WHO_NOTE if voices else messages.NOT_ADDRESSED)
+        return Addressed(matter, tuple(voices), silent, messages.WHO_NOTE if voices else self._unsearched(query))
+
+    def _is_searched(self, query: Query) -> bool:
+        is_understood = not query.language or query.language in self._foreign.languages
+        return is_understood and not query.stranger and not query.is_gibberish
+
+    def _unsearched(self, query: Query) -> Sentence:
+        """Why nobody addresses something."""
+        if query.stranger:
+            return messages.unknown_expert(query.stranger, [e.name for e in self.corpus.experts])
+        if query.language:
+            return self._in_other_language(query.language)
+        return messages.OFF_TOPIC if query.is_gibberish or not terms(query.text) else messages.NOT_ADDRESSED
 
     def _in_other_language(self, code: str) -> Sentence:
         return messages.other_language(code, self.corpus.language)
@@ -376,9 +393,9 @@ class Assistant:
     def _roster(self, query: Query, limit: int | None) -> Answer:
         """What each expert said first under the topics that are asked for, and who said nothing."""
         firsts: dict[str, Passage] = {}
-        for passage in self._engine.index.passages:
+        for passage in self._under(query.topics or ()):
             is_wanted = query.experts is None or (passage.expert and passage.expert.id in query.experts)
-            if passage.expert and is_wanted and place_of(passage) in (query.topics or ()):
+            if passage.expert and is_wanted:
                 firsts.setdefault(passage.expert.id, passage)
         quotes = tuple(quoting.opening(self.corpus, p) for p in firsts.values())[: limit or _DEFAULT_QUOTES]
         if quotes:
@@ -387,12 +404,18 @@ class Assistant:
             return self._abstention("expert_silent", self._silence(query), NOTHING)
         return self._abstention("not_addressed", messages.NOT_ADDRESSED, NOTHING)
 
+    def _under(self, topics: Collection[tuple[str, int]]) -> Iterator[Passage]:
+        """The passages under these topics, in reading order."""
+        for document, topic in self.corpus.topics:
+            if (document, topic.number) in topics:
+                yield from self.corpus.under(document, topic)
+
     def _contentless(self, resolved: Resolved) -> Answer:
         """A name alone, or words without matter, and nothing before that they could refer to."""
         if not resolved.query.named:
             return self._abstention("off_topic", messages.OFF_TOPIC, NOTHING)
         named = self.corpus.expert(resolved.query.named[0])
-        topics = dict.fromkeys(p.topic.title for p in self.corpus.passages if p.expert == named and p.topic is not None)
+        topics = dict.fromkeys(p.topic.title for p in self.corpus.said_by(named) if p.topic is not None)
         message = messages.overview(named.name, list(topics))
         return self._abstention("not_addressed", message, _ONLY_A_NAME, suggested=tuple(topics)[:_SUGGESTIONS])
 
@@ -401,17 +424,12 @@ class Assistant:
         first = quotes[0]
         if first.topic is None or (query.experts is not None and len(query.named) < 2):
             return ()
-        spoke = {
-            p.expert.id
-            for p in self.corpus.passages
-            if p.expert and p.document == first.document and p.topic == first.topic
-        }
-        spoke |= {q.expert.id for q in quotes}
+        spoke = self.corpus.speakers(first.document, first.topic) | {q.expert.id for q in quotes}
         asked = [self.corpus.expert(e) for e in query.named] or self._speakers_of(first.document)
         return tuple(e for e in asked if e.id not in spoke)
 
     def _speakers_of(self, document_id: str) -> list[Expert]:
-        spoken = {p.expert.id for p in self.corpus.document(document_id).passages if p.expert}
+        spoken = self.corpus.speakers(document_id)
         return [e for e in self.corpus.experts if e.id in spoken]
 
     def _remember(self, conversation_id: str, state: State | None) -> None:

@@ -10,10 +10,9 @@ from collections.abc import Sequence
 from functools import cached_property
 
 from corpus.bank import BankQuestion
-from corpus.types import Corpus, Passage
-from index.engines.embedded import EmbeddedEngine
+from corpus.types import Passage
 from index.letters import Letters
-from index.types import Hit
+from index.types import Engine, Hit
 
 _SAME_QUESTION = 0.65  # the least cosine to an anticipated question
 _SAME_LETTERS = 0.35  # of the weight of the likest questions
@@ -24,14 +23,12 @@ class Foreign:
 
     Args:
         engine: finds the nearest of them.
-        corpus: what they are answered in.
-        bank: all anticipated questions.
     """
 
-    def __init__(self, engine: EmbeddedEngine, corpus: Corpus, bank: Sequence[BankQuestion]) -> None:
+    def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._corpus = corpus
-        self._questions = [q for q in bank if q.language]
+        self._corpus = engine.ground.corpus
+        self._questions = [q for q in engine.ground.bank if q.language]
         self.languages = frozenset(q.language for q in self._questions if q.language)
 
     def believed(self, text: str, language: str, hits: Sequence[Hit]) -> tuple[list[Hit], float]:
@@ -52,8 +49,9 @@ class Foreign:
 
     def _is_anticipated(self, text: str, language: str, passage: Passage) -> bool:
         """Whether the nearest anticipated question in ``language`` is near, and answered in ``passage``."""
-        nearest = self._engine.nearest_question(text, language)
+        bank = self._engine.ground.bank
+        nearest = self._engine.nearest_question(text, [n for n, q in enumerate(bank) if q.language == language])
         if nearest is None:
             return False
-        question, cosine = nearest
-        return cosine >= _SAME_QUESTION and any(passage.span.covers(a) for a in question.answers)
+        number, cosine = nearest
+        return cosine >= _SAME_QUESTION and any(passage.span.covers(a) for a in bank[number].answers)

@@ -14,13 +14,13 @@ from mcp.server.mcpserver.exceptions import ToolError
 from mcp.types import ToolAnnotations
 from pydantic import Field
 
-from assistant import citing, claims, findings, references, verification
+from assistant import citing, claims, findings, references, research_output, verification
 from assistant.answer import LONGEST_QUESTION, MOST_QUOTES, Assistant
 from assistant.context import around, context_object
-from assistant.coverage import Coverage
-from assistant.output import answer_object, quote_object, topic_object
+from assistant.output import answer_object, quote_object
 from assistant.types import CallProblem
 from corpus.types import CorpusError
+from index.types import EngineAway
 
 LONGEST_TEXT = 200_000
 """Characters of a text that is checked."""
@@ -64,12 +64,13 @@ def server(current: Callable[[], Assistant]) -> MCPServer[Any]:
         topic_or_claim: Annotated[str, Field(max_length=LONGEST_QUESTION, description="a topic, or a claim")],
     ) -> dict[str, Any]:
         """Which experts speak to a topic or claim, each with their best quote, and who does not; not who agrees."""
-        return _who(current(), topic_or_claim)
+        return research_output.who_object(current().who(topic_or_claim))
 
     @tool
     def coverage() -> dict[str, Any]:
         """How many passages and words each expert has on each topic; 0 is a gap."""
-        return _coverage(current().coverage())
+        assistant = current()
+        return research_output.coverage_object(assistant.coverage(), assistant.recurring_topics())
 
     @tool
     def passage(quote_id: Annotated[str, Field(description="of a quote: document:start-end")]) -> dict[str, Any]:
@@ -95,24 +96,6 @@ def server(current: Callable[[], Assistant]) -> MCPServer[Any]:
     return made
 
 
-def _who(assistant: Assistant, topic_or_claim: str) -> dict[str, Any]:
-    found = assistant.who(topic_or_claim)
-    return {
-        "question": found.question,
-        "note": str(found.note),
-        "experts": [{**row, "quote": quote_object(v.quote)} for row, v in zip(found.rows(), found.voices, strict=True)],
-        "silent": list(found.silent),
-    }
-
-
-def _coverage(found: Coverage) -> dict[str, Any]:
-    return {
-        "experts": [e.name for e in found.experts],
-        "topics": [{**(topic_object(c.topic) or {}), "document": c.document} for c in found.columns],
-        "cells": found.rows(),
-    }
-
-
 def _told(function: _Tool[_Arguments]) -> _Tool[_Arguments]:
     """``function``, with what its caller can mend as an error for them to read."""
 
@@ -120,7 +103,7 @@ def _told(function: _Tool[_Arguments]) -> _Tool[_Arguments]:
     def told(*arguments: _Arguments.args, **named: _Arguments.kwargs) -> dict[str, Any]:
         try:
             return function(*arguments, **named)
-        except (CallProblem, CorpusError) as problem:
+        except (CallProblem, CorpusError, EngineAway) as problem:
             raise ToolError(str(problem)) from None
 
     return told

@@ -75,9 +75,9 @@ def _said(value: _Value, words: strings.Strings) -> str:
 
 
 NOT_ADDRESSED = Sentence("message_not_addressed")
-MAY_BE_THE_SAME = "These topics may be the same:"
-UNALIGNED = "Under none of the editors’ questions"
-WHO_NOTE = "These experts speak to this in the words quoted; whether they agree with it is for the reader to judge."
+MAY_BE_THE_SAME = Sentence("may_be_the_same")
+UNALIGNED = Sentence("unaligned")
+WHO_NOTE = Sentence("who_note")
 OFF_TOPIC = Sentence("message_off_topic")
 EMPTY = Sentence("message_empty")
 NO_EXPERTS = Sentence("message_no_experts")

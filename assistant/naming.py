@@ -31,8 +31,7 @@ class Namebook:
         self._experts = [
             (e.id, form) for e in corpus.experts for written in (e.name, *e.aliases) for form in _forms(written)
         ]
-        quoted = dict.fromkeys(q.author for p in corpus.passages for q in p.quotations)
-        self._others = [(author, form) for author in quoted for form in _forms(author)]
+        self._others = [(author, form) for author in corpus.quoted for form in _forms(author)]
         self._titles = [names.fold(t) for d in corpus.documents for t in (d.title, *(x.title for x in d.topics))]
 
     def named(self, text: str, firm: bool) -> Named:

@@ -7,11 +7,14 @@ from dataclasses import astuple, dataclass, replace
 
 from assistant import confidence
 from assistant.conversation import Resolved
+from assistant.understand import Query
 from corpus.types import Passage
-from index.engines.embedded import EmbeddedEngine
+from index import crossencoder
 from index.lexical import terms
-from index.types import Evidence, Hit, Result
+from index.types import Engine, Evidence, Hit, Result
 
+_MOST = 100  # passages that are judged for one question; where there are more, the best by the engine's scores
+_MOST_OF_ALL = 1000  # where everybody is judged
 NOTHING = 0.02  # the probability where there is nothing to judge by
 _HOLDS_IT = 0.3  # for a passage that holds what the question asks to be mentioned
 _HOLDS = 0.9  # the probability then
@@ -41,44 +44,44 @@ class Searcher:
         model: how sure to be.
     """
 
-    def __init__(self, engine: EmbeddedEngine, model: confidence.Model) -> None:
+    def __init__(self, engine: Engine, model: confidence.Model) -> None:
         self._engine = engine
+        self._ground = engine.ground
         self._model = model
-
-    def everything(self, text: str, topics: frozenset[tuple[str, int]] | None) -> Result:
-        """All passages that count, best first."""
-        return self._engine.search(text, topics=topics, limit=len(self._engine.index.passages))
+        self._is_judged_whole = len(self._ground.passages) <= _MOST
 
     def search(self, resolved: Resolved) -> Found:
         """All hits, those that count, and how sure one can be of them."""
         query = resolved.query
-        alone = self.everything(query.text, query.topics) if resolved.matter else None
-        leaning = None
+        texts = [query.text] if resolved.matter else []
         if resolved.context:
-            leaning = self.everything(f"{resolved.context} {query.text if resolved.matter else ''}", query.topics)
-        result = _mean(alone, leaning)
-        own = [
-            replace(h, score=h.score + self._adjustment(h, resolved))
-            for h in result.hits
-            if query.experts is None or (h.passage.expert and h.passage.expert.id in query.experts)
-        ]
+            texts.append(f"{resolved.context} {query.text if resolved.matter else ''}")
+        results = [self._engine.search(text, topics=query.topics, limit=_MOST) for text in texts]
+        result = self._mean(texts, results)
+        alone, leaning = results if len(results) == 2 else (None, None)
+        theirs = self._of_theirs(query, texts, results)
+        own = list(result.hits if theirs is results else self._mean(texts, theirs).hits)
         named_in = self._holding(query.sought)
-        own = [replace(h, score=h.score + _HOLDS_IT * (h.passage.id in named_in)) for h in own]
+        own += self._passed_by(named_in, own, query, texts)
+        own = [
+            replace(h, score=h.score + self._adjustment(h, resolved) + _HOLDS_IT * (h.passage.id in named_in))
+            for h in own
+        ]
         own.sort(key=lambda h: (-h.score, h.passage.document, h.passage.span))
         unfamiliar = self.unfamiliar(query.text if resolved.matter else resolved.context)
         # To lie behind the others is no sign of silence where the others are asked for, or where the expert
         # spoke under the very topic that the conversation is about.
         best, is_topical = (own[0], place_of(own[0].passage) in resolved.topics[:1]) if own else (None, False)
         behind = max(0.0, result.hits[0].score - best.score) if best and query.named and not is_topical else 0.0
-        if alone and leaning and query.experts and query.kind != "others":
-            behind = max(behind, _behind(alone, query.experts) - _LEANING_BEHIND)
-        read = self._engine.read(f"{resolved.context} {query.text}".strip(), own)
+        if alone and leaning and query.experts and query.kind != "others" and theirs[0].hits:
+            behind = max(behind, alone.hits[0].score - theirs[0].hits[0].score - _LEANING_BEHIND)
+        read = crossencoder.read(self._ground, f"{resolved.context} {query.text}".strip(), own)
         signals = confidence.signals(own, behind, result.anticipated, unfamiliar, read)
         probability = self._model.probability(signals) if own else NOTHING
         if alone and leaning:
             # An aside ("you moron") and another matter ("and bananas?") must not be answered with what went before:
             # the words themselves have to be enough, and more so where nobody used them and nothing points back.
-            read = self._engine.read(query.text, alone.hits)
+            read = crossencoder.read(self._ground, query.text, alone.hits)
             words = confidence.signals(alone.hits, 0.0, alone.anticipated, unfamiliar, read)
             said = self._model.probability(words)
             enough = self._model.threshold if resolved.perhaps and unfamiliar == 1.0 else _ASIDE
@@ -87,17 +90,53 @@ class Searcher:
             probability = max(probability, _HOLDS)
         return Found(result, own, probability, signals)
 
+    def widely(self, text: str, topics: frozenset[tuple[str, int]] | None) -> Result:
+        """So many of the best passages that everybody who has something to say is among them."""
+        return self._engine.search(text, topics=topics, limit=_MOST_OF_ALL)
+
+    def _of_theirs(self, query: Query, texts: Sequence[str], results: Sequence[Result]) -> Sequence[Result]:
+        """``results`` as far as they are of the experts asked about."""
+        if query.experts is None:
+            return results
+        if self._is_judged_whole:
+            return [replace(r, hits=tuple(h for h in r.hits if is_by(h.passage, query.experts))) for r in results]
+        return [self._engine.search(t, experts=query.experts, topics=query.topics, limit=_MOST) for t in texts]
+
     def unfamiliar(self, text: str) -> float:
         """The share of the terms of ``text``, in [0, 1], that no passage has; 1 if it has no terms."""
         wanted = set(terms(text))
-        unknown = [t for t in wanted if not self._engine.index.lexical.knows(t)]
-        return len(unknown) / len(wanted) if wanted else 1.0
+        return len(self._engine.unknown(wanted)) / len(wanted) if wanted else 1.0
 
     def _holding(self, sought: Sequence[str]) -> frozenset[str]:
         """The ids of the passages that hold all of ``sought``, if those are few: a word of many is no find."""
-        found = self._engine.index.lexical.holding(sought)
-        few = len(found) <= max(1, _FEW * len(self._engine.index.passages))
-        return frozenset(self._engine.index.passages[n].id for n in found) if few else frozenset()
+        found = self._engine.holding(sought, _MOST)
+        few = found.count <= max(1, _FEW * len(self._ground.passages))
+        return frozenset(found.ids) if few else frozenset()
+
+    def _passed_by(self, ids: frozenset[str], hits: Sequence[Hit], query: Query, texts: Sequence[str]) -> list[Hit]:
+        """The passages of these ids that count and are not among ``hits``."""
+        ids -= {h.passage.id for h in hits}
+        if self._is_judged_whole or not ids:
+            return []
+        results = [
+            self._engine.search(text, experts=query.experts, topics=query.topics, passages=ids, limit=_MOST)
+            for text in texts
+        ]
+        return list(self._mean(texts, results).hits)
+
+    def _mean(self, texts: Sequence[str], results: Sequence[Result]) -> Result:
+        """One result of a search for a follow-up's own words and one for them with what they lean on."""
+        if len(results) == 1:
+            return results[0]
+        found = [{h.passage.id: h for h in r.hits} for r in results]
+        for text, ours, others in zip(texts, found, reversed(found), strict=True):
+            if missing := others.keys() - ours.keys():  # only where not all passages are judged
+                ours |= {h.passage.id: h for h in self._engine.search(text, passages=missing, limit=len(missing)).hits}
+        one, two = found
+        hits = [_mean_hit(h, two[i]) for i, h in one.items() if i in two]
+        hits.sort(key=lambda h: (-h.score, h.passage.document, h.passage.span))
+        nearer = max(results, key=lambda r: r.anticipated[0].cosine if r.anticipated else 0.0)
+        return Result(tuple(hits), nearer.anticipated)
 
     def _adjustment(self, hit: Hit, resolved: Resolved) -> float:
         place = place_of(hit.passage)
@@ -112,23 +151,9 @@ def place_of(passage: Passage) -> tuple[str, int] | None:
     return (passage.document, passage.topic.number) if passage.topic else None
 
 
-def _behind(result: Result, experts: Collection[str]) -> float:
-    """How far the best passage of ``experts`` lies behind the best of all."""
-    own = [h.score for h in result.hits if h.passage.expert and h.passage.expert.id in experts]
-    return result.hits[0].score - own[0] if own else 0.0
-
-
-def _mean(alone: Result | None, leaning: Result | None) -> Result:
-    """One result of a search for a follow-up's own words and one for them with what they lean on."""
-    if alone is None or leaning is None:
-        found = alone or leaning
-        assert found is not None  # one of the two is always searched
-        return found
-    other = {h.passage.id: h for h in leaning.hits}
-    hits = [_mean_hit(h, other[h.passage.id]) for h in alone.hits if h.passage.id in other]
-    hits.sort(key=lambda h: (-h.score, h.passage.document, h.passage.span))
-    nearer = max(alone, leaning, key=lambda r: r.anticipated[0].cosine if r.anticipated else 0.0)
-    return Result(tuple(hits), nearer.anticipated)
+def is_by(passage: Passage, experts: Collection[str]) -> bool:
+    """Whether one of these experts says it."""
+    return passage.expert is not None and passage.expert.id in experts
 
 
 def _mean_hit(one: Hit, two: Hit) -> Hit:

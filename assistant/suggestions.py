@@ -4,28 +4,28 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-
-import numpy as np
+from itertools import islice
 
 from corpus.types import Topic
-from index.store import Index
-from index.types import Result
+from index.types import Engine, Ground, Result
 
 _SAYS_ENOUGH = 6  # words with which a question can be understood without its neighbours
 _TOO_LONG = 14
 _NEAR_HITS = 8
+_FIRST_TOPICS = 100
 
 
-def to_begin_with(index: Index, count: int) -> tuple[str, ...]:
+def to_begin_with(engine: Engine, count: int) -> tuple[str, ...]:
     """One question for each of the first topics: of the bank where it has one, else the editors' own."""
-    found = [
-        _typical(index, document.id, topic) or question_of(topic)
-        for document in index.corpus.documents
-        for topic in document.topics
-    ]
-    asked = [q for q in found if q and len(q.split()) >= _SAYS_ENOUGH]
-    titles = [t.title for d in index.corpus.documents for t in d.topics]
-    return tuple(dict.fromkeys(asked or titles))[:count]
+    topics = list(islice(engine.ground.corpus.topics, _FIRST_TOPICS))
+    found = (_typical(engine, document, topic) or question_of(topic) for document, topic in topics)
+    asked: dict[str, None] = {}
+    for question in found:
+        if question and len(question.split()) >= _SAYS_ENOUGH:
+            asked[question] = None
+        if len(asked) == count:
+            break
+    return tuple(asked or dict.fromkeys(t.title for _, t in topics))[:count]
 
 
 def near(result: Result, count: int) -> tuple[str, ...]:
@@ -51,19 +51,18 @@ def _is_whole(question: str) -> bool:
     return question.endswith("?") and question[0].isupper()
 
 
-def _typical(index: Index, document: str, topic: Topic) -> str | None:
+def _typical(engine: Engine, document: str, topic: Topic) -> str | None:
     """Of the bank's whole, short questions that a topic answers the one nearest to its heading."""
-    rows = list(_rows(index, document, topic))
-    if not rows:
-        return None
-    heading = index.encoder.encode([f"{topic.title}. {topic.question or ''}"])[0]
-    nearness = index.bank_dense.vectors()[rows] @ heading
-    return index.bank[rows[int(np.argmax(nearness))]].question
+    rows = list(_rows(engine.ground, document, topic))
+    nearest = engine.nearest_question(f"{topic.title}. {topic.question or ''}", rows) if rows else None
+    return engine.ground.bank[nearest[0]].question if nearest else None
 
 
-def _rows(index: Index, document: str, topic: Topic) -> Iterator[int]:
-    spans = [p.span for p in index.passages if p.document == document and p.topic == topic]
-    for row, asked in enumerate(index.bank):
+def _rows(ground: Ground, document: str, topic: Topic) -> Iterator[int]:
+    if not ground.bank:
+        return
+    spans = [p.span for p in ground.corpus.under(document, topic) if p.expert]
+    for row, asked in enumerate(ground.bank):
         if (
             asked.language is None
             and _is_whole(asked.question)

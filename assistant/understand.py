@@ -10,6 +10,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from rapidfuzz.distance import OSA
+
 from assistant import language
 from assistant.asked import asked, is_subject
 from assistant.gibberish import is_gibberish
@@ -123,13 +125,16 @@ _OPINION = tuple(
         rf"{_OWNER}\s+"
         r"(?:(?:personally|actually|really|have to|had to|got to)\s+)?"
         r"(?:say|said|think|thought|argue|claim|believe|write|answer|reply|respond|view|recommend|conclude|feel|suggest|"
-        r"propose|mention|explain|comment|discuss|(?:dis)?agree)\b",
+        r"propose|mention|explain|comment|discuss|(?:dis)?agree|fear|worry|support|oppose|prefer|hope|trust|like|"
+        r"worried|concerned|afraid|optimistic|pessimistic|sceptical|skeptical)\b",
         rf"\b(?:views?|opinions?|position|stance|take|argument|answer|reply|response)\s+of\s+{_NAME}",
         rf"\baccording to\s+{_NAME}",
         r"((?:[^\W\d_][\w.-]*\s+){0,3}?[^\W\d_][\w.-]*)['’]s?\s+"
         r"(?:view|opinion|position|stance|take|argument|answer|reply|thoughts?)\b",
     )
 )
+# The full name at the end of words that lead up to it: "what is Dr. Smith", "tell me Jane Roe".
+_CAPITALISED = re.compile(r"(?<=\s)(?:[^\W\d_a-z][\w.'’-]*\s+){1,3}[^\W\d_a-z][\w.'’-]*$")
 # A full name that heads a question: "Jane Roe on privacy", "Ask Jane Roe whether", "Jane Roe: is it fair?"
 _HEADED = re.compile(
     r"""^\W*(?:(?i:and|but|so|then|ask|tell\ me\ what|what\ about|how\ about)\s+)?
@@ -195,8 +200,7 @@ class Understanding:
 
     def __init__(self, corpus: Corpus, encoder: Encoder, anticipated: Iterable[str] = ()) -> None:
         self._corpus = corpus
-        words = {w for d in corpus.documents for w in re.findall(r"[^\W\d_]+", d.text)}
-        self._vocabulary = {names.fold(w) for w in words}
+        self._vocabulary = corpus.vocabulary
         self._mentions = Mentions.of(corpus, encoder.knows)
         self._common = self._mentions.common
         self._is_word = encoder.knows
@@ -204,7 +208,7 @@ class Understanding:
         self._expected = self._vocabulary | {
             w for question in anticipated for w in re.findall(r"[^\W\d_]+", names.fold(question))
         }
-        self._quoted = {q.author: names.tokens(q.author) for p in corpus.passages for q in p.quotations}
+        self._quoted = {author: names.tokens(author) for author in corpus.quoted}
 
     def read(self, question: str, experts: tuple[str, ...] = (), topic: int | None = None) -> Query:
         """What ``question`` asks.
@@ -258,14 +262,12 @@ class Understanding:
 
     def _topics(self, question: str, chosen: int | None) -> frozenset[tuple[str, int]] | None:
         numbers = {int(n) for n in _TOPIC_NUMBER.findall(question)} if chosen is None else {chosen}
-        found = frozenset((d.id, t.number) for d in self._corpus.documents for t in d.topics if t.number in numbers)
+        found = frozenset((d, t.number) for d, t in self._corpus.topics if t.number in numbers)
         return found or None
 
     def _titled(self, wanted: Sequence[str]) -> frozenset[tuple[str, int]] | None:
         """The one topic whose title has all of ``wanted``."""
-        found = [
-            (d.id, t.number) for d in self._corpus.documents for t in d.topics if set(wanted) <= set(terms(t.title))
-        ]
+        found = [(d, t.number) for d, t in self._corpus.topics if set(wanted) <= set(terms(t.title))]
         return frozenset(found) if wanted and len(found) == 1 else None
 
     def _stranger(self, question: str, mentions: Sequence[Mention], of_whom: Sequence[Mention]) -> str | None:
@@ -278,14 +280,17 @@ class Understanding:
         has_subject = any(is_subject(question, m) for m in mentions)
         for pattern in _OPINION[:1] if has_subject else _OPINION:
             for match in pattern.finditer(question):
-                span = Span(*match.span(1))
-                if not any(m.span.touches(span) for m in mentions) and self._is_stranger(match[1]):
-                    return match[1]
+                name = _CAPITALISED.search(match[1])
+                span = Span(match.start(1) + name.start(), match.end(1)) if name else Span(*match.span(1))
+                who = span.of(question)
+                if not any(m.span.touches(span) for m in mentions) and self._is_stranger(who):
+                    return who
         headed = None if mentions else _HEADED.match(question)
         # A matter may stand there too, and in a headline every word has a capital.
         if headed and not _is_headline(question[headed.end(1) :]) and self._is_stranger(headed[1]):
             words = names.tokens(headed[1])
-            if any(w not in self._vocabulary and not self._is_word(w) for w in words):
+            is_titled = names.fold(headed[1].split()[0]).strip(".") in names.TITLES
+            if is_titled or any(w not in self._vocabulary and not self._is_word(w) for w in words):
                 return headed[1]
         return None
 
@@ -333,7 +338,7 @@ class Understanding:
             if not neighbour or not neighbour[1][0].isupper() or neighbour[1].isupper() or is_first:
                 continue
             word = names.fold(neighbour[1])
-            near = any(abs(len(word) - len(t)) <= 1 and word[0] == t[0] for t in own)
+            near = any(word[0] == t[0] and OSA.distance(word, t) <= (2 if len(t) > 4 else 1) for t in own)
             if word in self._vocabulary or word in names.TITLES or near:
                 continue
             parts = (written[0], neighbour[1]) if neighbour is after else (neighbour[1], written[0])

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from assistant import confidence
+from assistant.messages import Sentence
 from assistant.types import Quote
 from corpus.types import Expert
 from index.types import Hit, Result
@@ -41,7 +42,7 @@ class Addressed:
     question: str
     voices: tuple[Voice, ...]
     silent: tuple[str, ...]
-    note: str
+    note: Sentence
 
     def to_frame(self) -> pandas.DataFrame:
         """A row an expert who addresses it; needs pandas, ``pip install 'in-their-words[pandas]'``."""

@@ -138,6 +138,11 @@ def teach(
     write_atomically(path, "".join(f"{line}\n" for line in lines).encode("utf-8"))
 
 
+def exists(folder: Path, document_id: str) -> bool:
+    """Whether there is a bank of a document."""
+    return path_of(folder, document_id).exists()
+
+
 def _key(question: str) -> str:
     return " ".join(fold(question).split())
 

@@ -45,7 +45,7 @@ def open_corpus(folder: Path | str = SHIPPED, progress: Progress | None = None) 
         if progress:
             progress("documents", number, len(tables))
     readings.save()
-    return Corpus(str(written.get("title", folder.name)), tuple(found), readings.experts, language)
+    return Corpus(str(written.get("title", folder.name)), tuple(found), readings.experts, language, folder)
 
 
 def settled(folder: Path, written: Mapping[str, Any]) -> list[Expert]:
@@ -97,7 +97,8 @@ def open_bank(folder: Path | str, corpus: Corpus) -> tuple[bank.BankQuestion, ..
     Raises:
         CorpusError: a bank is malformed.
     """
-    return tuple(q for d in corpus.documents for q in bank.load(Path(folder), d))
+    folder = Path(folder)
+    return tuple(q for i in corpus.ids if bank.exists(folder, i) for q in bank.load(folder, corpus.document(i)))
 
 
 def _expert(folder: Path, table: dict[str, Any]) -> Expert:

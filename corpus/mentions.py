@@ -22,7 +22,6 @@ from corpus import names
 from corpus.types import Corpus, Expert, Span
 
 _WORD = re.compile(r"[^\W_]+(?:[-'’._][^\W_]+)*")
-_LOWER = re.compile(r"(?<![\w'’-])[^\W\d_A-Z][^\W\d_]+")
 _POSSESSIVE = re.compile(r"['’]s?$")
 _BETWEEN = re.compile(r"[\s.,-]{1,3}")
 _BETWEEN_WHOLE = re.compile(r"[^\w?!;:]{1,3}")
@@ -109,8 +108,7 @@ class Mentions:
     @classmethod
     def of(cls, corpus: Corpus, is_word: Callable[[str], bool]) -> Mentions:
         """For the experts of a corpus; its own words in lower case are the common ones."""
-        words = {w for d in corpus.documents for w in _LOWER.findall(d.text)}
-        return cls(corpus.experts, {names.fold(w) for w in words}, is_word)
+        return cls(corpus.experts, corpus.lower, is_word)
 
     def find(self, text: str) -> tuple[Mention, ...]:
         """The mentions in ``text``, in order, none overlapping."""

@@ -10,10 +10,16 @@ from __future__ import annotations
 import hashlib
 import re
 from bisect import bisect_right
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
 from typing import Literal
+
+from corpus.names import fold
+
+_WORD = re.compile(r"[^\W\d_]+")
+_LOWER = re.compile(r"(?<![\w'’-])[^\W\d_A-Z][^\W\d_]+")
 
 FurnitureKind = Literal["title", "intro", "heading", "question", "caption", "label", "rule", "aside"]
 
@@ -173,16 +179,16 @@ class Document:
     date: str | None
     licence: str | None
     topics: tuple[Topic, ...]
-    turns: tuple[Turn, ...] = field(repr=False)
-    passages: tuple[Passage, ...] = field(repr=False)
-    furniture: tuple[Furniture, ...] = field(repr=False)
-    doubts: tuple[Doubt, ...] = ()
+    turns: Sequence[Turn] = field(repr=False)
+    passages: Sequence[Passage] = field(repr=False)
+    furniture: Sequence[Furniture] = field(repr=False)
+    doubts: Sequence[Doubt] = ()
     author: str | None = None
-    earlier: tuple[tuple[Moved, ...], ...] = field(default=(), repr=False)
+    earlier: Sequence[Sequence[Moved]] = field(default=(), repr=False)
 
     def passage_of(self, span: Span) -> Passage | None:
         """The passage that ``span`` lies in, or None."""
-        place = bisect_right(self._starts, span.start) - 1
+        place = bisect_right(self.passages, span.start, key=lambda p: p.span.start) - 1
         found = self.passages[place] if place >= 0 else None
         return found if found and found.span.covers(span) else None
 
@@ -206,27 +212,93 @@ class Document:
         ends = (passage.span, *passage.sentences) if passage else ()
         return span.start in {s.start for s in ends} and span.end in {s.end for s in ends}
 
-    @cached_property
-    def _starts(self) -> list[int]:
-        return [p.span.start for p in self.passages]
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """What is known of all documents of a corpus; ``named`` counts the passages of named experts. See there."""
+
+    ids: tuple[str, ...]
+    topics: tuple[tuple[str, Topic], ...]
+    quoted: tuple[str, ...]
+    vocabulary: frozenset[str]
+    lower: frozenset[str]
+    named: int
 
 
 @dataclass(frozen=True)
 class Corpus:
     """All documents and experts of one corpus folder, in the order of its ``corpus.toml``.
 
-    ``language`` is what the experts speak, ISO 639-1.
+    ``language`` is what the experts speak, ISO 639-1; ``folder`` is None where it stands in none. A corpus of many
+    documents may open each when it is looked at (:class:`index.large.shelf.Shelf`): what is known of all of them
+    without that has a property of its own here.
     """
 
     title: str
-    documents: tuple[Document, ...]
+    documents: Sequence[Document]
     experts: tuple[Expert, ...]
     language: str = "en"
+    folder: Path | None = field(default=None, compare=False, repr=False)
 
     @cached_property
-    def passages(self) -> tuple[Passage, ...]:
+    def passages(self) -> Sequence[Passage]:
         """Every passage of every document, in reading order."""
         return tuple(p for d in self.documents for p in d.passages)
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The ids of the documents, in order."""
+        return self.gathered.ids
+
+    @property
+    def topics(self) -> tuple[tuple[str, Topic], ...]:
+        """Every topic with the id of its document, in order."""
+        return self.gathered.topics
+
+    @property
+    def quoted(self) -> tuple[str, ...]:
+        """The third parties whose words the passages hold, in order."""
+        return self.gathered.quoted
+
+    @property
+    def vocabulary(self) -> frozenset[str]:
+        """The words of all texts, folded."""
+        return self.gathered.vocabulary
+
+    @property
+    def lower(self) -> frozenset[str]:
+        """Those words that stand in lower case somewhere, folded: the common ones."""
+        return self.gathered.lower
+
+    @cached_property
+    def gathered(self) -> Gathered:
+        """What is known of all documents, gathered by going through them once."""
+        ids, topics, words, lower = [], [], set(), set()
+        quoted: dict[str, None] = {}
+        named = 0
+        for document in self.documents:
+            ids.append(document.id)
+            topics += [(document.id, t) for t in document.topics]
+            words.update(_WORD.findall(document.text))
+            lower.update(_LOWER.findall(document.text))
+            for passage in document.passages:
+                named += passage.expert is not None
+                quoted |= dict.fromkeys(q.author for q in passage.quotations)
+        folded = frozenset(map(fold, words)), frozenset(map(fold, lower))
+        return Gathered(tuple(ids), tuple(topics), tuple(quoted), *folded, named)
+
+    def under(self, document_id: str, topic: Topic) -> Iterator[Passage]:
+        """The passages of a document that stand under a topic, in order."""
+        return (p for p in self.document(document_id).passages if p.topic == topic)
+
+    def speakers(self, document_id: str, topic: Topic | None = None) -> frozenset[str]:
+        """The ids of the experts who speak in a document, or under one topic of it."""
+        passages = self.document(document_id).passages
+        return frozenset(p.expert.id for p in passages if p.expert and (topic is None or p.topic == topic))
+
+    def said_by(self, expert: Expert) -> Iterator[Passage]:
+        """The passages of one expert, in reading order."""
+        return (p for p in self.passages if p.expert == expert)
 
     @cached_property
     def hash(self) -> str:
@@ -247,16 +319,20 @@ class Corpus:
     def _experts(self) -> dict[str, Expert]:
         return {e.id: e for e in self.experts}
 
+    def find(self, document_id: str) -> Document | None:
+        """The document of this id, or None."""
+        return self._documents.get(document_id)
+
     def document(self, document_id: str) -> Document:
         """The document of this id.
 
         Raises:
             CorpusError: there is none.
         """
-        try:
-            return self._documents[document_id]
-        except KeyError:
-            raise CorpusError(f"no document {document_id!r}; the corpus holds: {some(self._documents)}") from None
+        found = self.find(document_id)
+        if found is None:
+            raise CorpusError(f"no document {document_id!r}; the corpus holds: {some(self.ids)}")
+        return found
 
     def expert(self, expert_id: str) -> Expert:
         """The expert of this id.
@@ -278,7 +354,7 @@ class Corpus:
         match = re.fullmatch(r"(.+):(\d{1,12})-(\d{1,12})", quote_id)
         if match and int(match[2]) < int(match[3]):
             span = Span(int(match[2]), int(match[3]))
-            document = self._documents.get(match[1])
+            document = self.find(match[1])
             now = document.place_of(span) if document else None
             if document and now is None:
                 raise CorpusError(f"quote {quote_id!r} was edited since, and its words are gone; ask for them again")

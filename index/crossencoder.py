@@ -16,7 +16,7 @@ import numpy as np
 
 from corpus.types import Passage, Span
 from index import adapter, encoder, graphs
-from index.types import EncoderProblem, Hit
+from index.types import EncoderProblem, Ground, Hit
 
 WEIGHTS = Path(__file__).with_name("crossencoder.safetensors")
 SHA256 = "162f0a45a340721b9943951c362643b53c3d7c2f8da3fc1799607a8a6ecc754a"
@@ -25,6 +25,7 @@ RANK = 32
 TOKENS = 112  # of question and text together
 INPUTS = ("input_ids", "attention_mask", "token_type_ids")
 HEAD = "head"
+_READ = 2  # of the best hits
 
 
 class OnnxCrossEncoder:
@@ -56,6 +57,17 @@ class OnnxCrossEncoder:
 def _shortened(question: str) -> str:
     """``question`` without what would leave no room for a text: its last 300 characters hold what is asked."""
     return encoder.encodable(question[-300:])
+
+
+def read(ground: Ground, question: str, hits: Sequence[Hit]) -> float:
+    """The probability in [0, 1] that the best of ``hits`` answer ``question``.
+
+    0 where there is a question bank, which knows better.
+    """
+    if ground.crossencoder is None or not hits:
+        return 0.0
+    spans = [(h.passage.document, window(h)) for h in hits[:_READ]]
+    return max(ground.crossencoder.probabilities(question, [ground.corpus.words(d, s) for d, s in spans]))
 
 
 def window(hit: Hit) -> Span:

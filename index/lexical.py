@@ -30,6 +30,9 @@ STOP_WORDS = frozenset(
 )
 
 
+K1, B = 1.5, 0.75
+
+
 @lru_cache(maxsize=65536)
 def _stem(word: str) -> str:
     return str(_STEMMER.stemWord(word))
@@ -57,7 +60,7 @@ class LexicalIndex:
 
     def __init__(self, documents: Sequence[Sequence[str]]) -> None:
         # rank-bm25 divides by the number of documents and by their mean length.
-        self._bm25 = BM25Plus(documents, delta=0) if any(documents) else None
+        self._bm25 = BM25Plus(documents, k1=K1, b=B, delta=0) if any(documents) else None
         self._size = len(documents)
 
     def scores(self, query: str) -> Scores:

@@ -16,21 +16,28 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 from filelock import FileLock, Timeout
 
+from corpus import library, settings
 from corpus.bank import BankQuestion
 from corpus.files import write_atomically
 from corpus.library import Progress
 from corpus.mentions import Mentions, without
-from corpus.types import Corpus, CorpusError, Passage, Span
+from corpus.types import Corpus, CorpusError, Document, Passage, Span
 from index import crossencoder, encoder
 from index.dense import DenseIndex
+from index.large import shelf
+from index.large.building import Builder
+from index.large.columns import Columns, Passages
+from index.large.index import Earlier, LargeIndex, window_rows
+from index.large.shelf import Shelf
 from index.lexical import LexicalIndex, terms
-from index.types import CrossEncoder, Encoder, Entry, EntryKind, IndexProblem, Vectors
+from index.types import CrossEncoder, Encoder, Entry, EntryKind, Ground, IndexProblem, Vectors
 
 FORMAT = 3  # raise when what a build writes, or how its texts are made, changes
 _CURRENT, _MANIFEST, _LOCK = "CURRENT", "manifest.json", ".lock"
@@ -40,12 +47,17 @@ _BANK, _BANK_VECTORS = "bank.json", "bank.faiss"
 _ENCODER = "encoder"
 _POINTER = re.compile(rb"(build-\w+) ([0-9a-f]{64})\n")
 _LOCK_SECONDS = 900
+_LARGE = 2_000  # passages, from which on they are not all scored for each question
+_LONG = 16 << 20  # bytes of a file of a large index whose length alone is checked when it is opened
 _MISSING = "missing"
 
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What an index was made of, and every file that belongs to it with its SHA-256."""
+    """What an index was made of, and every file that belongs to it with its SHA-256.
+
+    A large index is laid out otherwise (:mod:`index.large`), and ``lengths`` has the bytes of its files.
+    """
 
     format: int
     corpus: str
@@ -57,6 +69,13 @@ class Manifest:
     entries: int
     questions: int
     files: dict[str, str]
+    is_large: bool = False
+    lengths: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def version(self) -> str:
+        """What tells the state of corpus, bank and model from others."""
+        return _digest("\0".join((self.corpus, self.bank, self.fingerprint)))
 
 
 @dataclass(frozen=True)
@@ -77,6 +96,21 @@ class Index:
     encoder: Encoder
     crossencoder: CrossEncoder | None = None
 
+    @cached_property
+    def ground(self) -> Ground:
+        """What stays with the process that asks."""
+        return Ground(self.corpus, self.passages, self.bank, self.encoder, self.crossencoder, self.manifest.version)
+
+
+@dataclass(frozen=True)
+class Large:
+    """A large index opened, bound to the corpus it was built from."""
+
+    manifest: Manifest
+    ground: Ground
+    index: LargeIndex
+    bank_dense: DenseIndex
+
 
 def root_of(folder: Path) -> Path:
     """Where the index of a corpus folder is kept."""
@@ -89,13 +123,23 @@ def searchable(corpus: Corpus) -> tuple[Passage, ...]:
     return tuple(p for p in corpus.passages if p.expert)
 
 
+def shelved(root: Path, folder: Path) -> Corpus | None:
+    """The corpus as the current build has shelved it; None where that is small or of another state of the folder."""
+    place, manifest = _current(root)
+    if manifest is None or not manifest.is_large or not (place / shelf.CORPUS).exists():
+        return None
+    _check_files(place, manifest)
+    found = Shelf(folder, place, Columns(place))
+    return found if found.state == shelf.state_of(folder) else None
+
+
 def open_index(
     root: Path,
     corpus: Corpus,
     bank: Sequence[BankQuestion] = (),
     model: encoder.Model = encoder.DEFAULT,
     progress: Progress | None = None,
-) -> Index:
+) -> Index | Large:
     """Load the index of ``corpus``; build it first if there is none or it is of something else.
 
     Raises:
@@ -109,12 +153,35 @@ def open_index(
         raise IndexProblem(f"{root}: holds no index after building; run `experts build --force`")
     try:
         _check_files(folder, manifest)
-        return _load(folder, manifest, corpus, tuple(bank))
+        return (_load_large if manifest.is_large else _load)(folder, manifest, corpus, tuple(bank))
     except (IndexProblem, OSError):
         if _current(root)[0] == folder:
             raise
         # A builder has put another index in its place while this one was read.
         return open_index(root, corpus, bank, model, progress)
+
+
+def open_ground(
+    root: Path, corpus: Corpus, bank: Sequence[BankQuestion] = (), model: encoder.Model = encoder.DEFAULT
+) -> Ground:
+    """What a process needs that asks an engine elsewhere: of the index folder, the manifest and the encoder alone.
+
+    Raises:
+        IndexProblem: there is no index of this state of the corpus, or a file of the encoder is damaged.
+    """
+    folder, manifest = _current(root)
+    if manifest is None or not _matches(manifest, corpus, bank, model):
+        raise IndexProblem(f"{root}: holds no index of this state of the corpus; run `experts build`")
+    _check_files(folder, replace(manifest, files={n: d for n, d in manifest.files.items() if n.startswith(_ENCODER)}))
+    columns = corpus.columns if isinstance(corpus, Shelf) else None
+    return Ground(
+        corpus=corpus,
+        passages=Passages(columns, columns.named) if columns else searchable(corpus),
+        bank=tuple(bank),
+        encoder=encoder.OnnxEncoder(folder / _ENCODER),
+        crossencoder=None if bank else crossencoder.OnnxCrossEncoder(folder / _ENCODER),
+        version=manifest.version,
+    )
 
 
 def in_memory(corpus: Corpus, lender: Index, encode: Callable[[Sequence[str]], Vectors]) -> Index:
@@ -148,12 +215,25 @@ def build(
     model: encoder.Model = encoder.DEFAULT,
     progress: Progress | None = None,
     force: bool = False,
+    ready: Callable[[Document], Vectors] | None = None,
+    load: Callable[[encoder.Model], encoder.BuildEncoder] | None = None,
 ) -> Manifest:
     """Build the index of ``corpus`` unless it is there already; returns the manifest.
 
     A second builder waits for the first and then finds its work done. The exported encoder and, where the
     corpus is the same, everything but the bank are taken over from the previous build; so is the vector of every
     text that it has embedded, so that a changed document re-embeds its own changed passages alone.
+
+    Args:
+        root: the index folder.
+        corpus: what is indexed.
+        bank: its anticipated questions.
+        model: what it is indexed with.
+        progress: called with what is done.
+        force: build it though it is there.
+        ready: gives the vectors of a document's entries (:func:`entries_of`) where they were made elsewhere; for a
+            large index only.
+        load: gives what encodes passages; by default :class:`index.encoder.BuildEncoder`.
 
     Raises:
         IndexProblem: the folder cannot be written, the disk is full, or another build does not end.
@@ -164,7 +244,9 @@ def build(
             previous, manifest = _previous(root, force)
             if manifest and _matches(manifest, corpus, bank, model):
                 return manifest
-            return _build(root, corpus, bank, model, progress or _silent, previous, manifest)
+            return _build(
+                root, corpus, bank, model, progress or _silent, previous, manifest, ready, load or encoder.BuildEncoder
+            )
     except OSError as error:
         raise IndexProblem(
             f"{root}: {error.strerror or error}; free some space, or set EXPERTS_INDEX to a folder that can be written"
@@ -189,11 +271,14 @@ def verify(root: Path, corpus: Corpus) -> tuple[Manifest | None, list[str]]:
         folder, manifest = _current(root)
         if manifest is None:
             return None, []
-        _check_files(folder, manifest)
+        _check_files(folder, manifest, is_thorough=True)
     except IndexProblem as error:
         return None, [str(error)]
     if manifest.corpus != corpus.hash:
         return manifest, [f"{root}: is of another state of the corpus; run `experts build`"]
+    if manifest.is_large:
+        pairs = zip(corpus.passages, Passages(columns := Columns(folder), range(columns.size)), strict=False)
+        return manifest, [f"{p.id}: is not what was indexed; run `experts build`" for p, q in pairs if p != q]
     recorded = json.loads((folder / _PASSAGES).read_text(encoding="utf-8"))
     found = {p.id: _digest(corpus.words(p.document, p.span)) for p in searchable(corpus)}
     differences = [
@@ -278,11 +363,14 @@ def _current(root: Path) -> tuple[Path, Manifest | None]:
     raise AssertionError("unreachable")
 
 
-def _check_files(folder: Path, manifest: Manifest) -> None:
+def _check_files(folder: Path, manifest: Manifest, is_thorough: bool = False) -> None:
+    """Compare the files with their record: of the long ones of a large index, unless thoroughly, their length."""
     for name, recorded in manifest.files.items():
         try:
-            with (folder / name).open("rb") as file:
-                found = hashlib.file_digest(file, "sha256").hexdigest()
+            length = manifest.lengths.get(name, 0)
+            if length > _LONG and not is_thorough and (folder / name).stat().st_size == length:
+                continue
+            found = _file_digest(folder / name)
         except OSError:
             found = _MISSING
         if found != recorded:
@@ -307,6 +395,19 @@ def _load(folder: Path, manifest: Manifest, corpus: Corpus, bank: tuple[BankQues
     )
 
 
+def _load_large(folder: Path, manifest: Manifest, corpus: Corpus, bank: tuple[BankQuestion, ...]) -> Large:
+    index = LargeIndex(folder, manifest.dimension, corpus.columns if isinstance(corpus, Shelf) else None)
+    ground = Ground(
+        corpus=corpus,
+        passages=Passages(index.columns, index.columns.named),
+        bank=bank,
+        encoder=encoder.OnnxEncoder(folder / _ENCODER),
+        crossencoder=None if bank else crossencoder.OnnxCrossEncoder(folder / _ENCODER),
+        version=manifest.version,
+    )
+    return Large(manifest, ground, index, DenseIndex.load(folder / _BANK_VECTORS))
+
+
 def _build(
     root: Path,
     corpus: Corpus,
@@ -315,6 +416,8 @@ def _build(
     progress: Progress,
     previous: Path,
     old: Manifest | None,
+    ready: Callable[[Document], Vectors] | None,
+    load: Callable[[encoder.Model], encoder.BuildEncoder],
 ) -> Manifest:
     same_model = old is not None and old.fingerprint == encoder.fingerprint(model)
     same_corpus = same_model and old is not None and old.corpus == corpus.hash
@@ -328,18 +431,25 @@ def _build(
         if same_model:
             for name in (encoder.GRAPH, encoder.TOKENIZER, encoder.SETTINGS):
                 shutil.copyfile(previous / _ENCODER / name, folder / _ENCODER / name)
-        if same_corpus:
-            for name in (_ENTRIES, _PASSAGES, _TERMS, _TEXTS, _VECTORS):
-                shutil.copyfile(previous / name, folder / name)
+        is_large = corpus.gathered.named > _LARGE
+        encode: Callable[[Sequence[str]], Vectors]
+        if old is not None and same_corpus:
+            kept = [n for n in old.files if not n.startswith((f"{_ENCODER}/", _BANK, _BANK_VECTORS))]
+            for name in kept:
+                (folder / name).parent.mkdir(exist_ok=True)
+                _take_over(previous / name, folder / name)
             encode = encoder.OnnxEncoder(folder / _ENCODER).encode
+        elif is_large:
+            earlier = previous if same_model and old is not None and old.is_large else None
+            encode = _write_large(folder, corpus, model, earlier, same_model, progress, ready, load)
         else:
             entries, searched = _entries(corpus)
-            known = _Known(previous if same_model else None, searched)
+            known = _Known(previous if same_model and old is not None and not old.is_large else None, searched)
             if same_model and not known.missing:
                 encode = encoder.OnnxEncoder(folder / _ENCODER).encode
             else:
                 progress("loading the model", 0, 1)
-                full = encoder.BuildEncoder(model)
+                full = load(model)
                 progress("loading the model", 1, 1)
                 if not same_model:
                     progress("exporting the model", 0, 1)
@@ -347,7 +457,7 @@ def _build(
                     progress("exporting the model", 1, 1)
                 known.enter(full.encode(known.missing, lambda d, n: progress("passages", d, n)))
                 encode = full.encode
-            known.save(folder, json.loads((folder / _ENCODER / encoder.SETTINGS).read_bytes())["dimension"])
+            known.save(folder, _dimension(folder))
             _write_passages(folder, corpus, entries)
         # Names are filters, not words: they are taken out of questions here as they are when one is asked.
         mentions = Mentions.of(corpus, lambda _: True)
@@ -355,11 +465,83 @@ def _build(
         _write_bank(folder, questions, encode, previous if same_model else None, progress)
         if not bank:
             _write_crossencoder(folder / _ENCODER, previous / _ENCODER, progress)
-        manifest = _finish(root, folder, corpus, bank, model)
+        manifest = _finish(root, folder, corpus, bank, model, is_large)
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
     return manifest
+
+
+def _write_large(
+    folder: Path,
+    corpus: Corpus,
+    model: encoder.Model,
+    previous: Path | None,
+    is_exported: bool,
+    progress: Progress,
+    ready: Callable[[Document], Vectors] | None,
+    load: Callable[[encoder.Model], encoder.BuildEncoder],
+) -> Callable[[Sequence[str]], Vectors]:
+    """Write a large index, document by document; returns what the bank is embedded with.
+
+    Args:
+        folder: the new build.
+        corpus: what is indexed.
+        model: what its texts are embedded with, where their vectors are not known.
+        previous: the previous build with the same model, if it was large.
+        is_exported: whether the encoder stands in ``folder`` already.
+        progress: called for each document.
+        ready: gives vectors that were made elsewhere.
+        load: gives what encodes passages.
+    """
+    full: encoder.BuildEncoder | None = None
+
+    def loaded() -> encoder.BuildEncoder:
+        nonlocal full
+        if full is None:
+            progress("loading the model", 0, 1)
+            full = load(model)
+            progress("loading the model", 1, 1)
+        return full
+
+    if not is_exported:
+        loaded().export(folder / _ENCODER)
+    dimension = _dimension(folder)
+    earlier = Earlier(previous, dimension) if previous else None
+    builder = Builder(folder, corpus.experts, dimension)
+    for number, document in enumerate(corpus.documents, 1):
+        named = [p for p in document.passages if p.expert]
+        digest = _digest(repr((document.sha256, named)))
+        vectors = earlier.vectors(digest) if earlier else None
+        if vectors is None and ready:
+            vectors = ready(document)
+        if vectors is None:
+            texts = [text for p in named for _, text in entries_of(0, p, document.text)]
+            vectors = loaded().encode(texts, _silent_count) if texts else np.empty((0, dimension), dtype=np.float32)
+        words = [terms_of(p, document.text) for p in named]
+        builder.add(document.id, document.topics, document.passages, vectors, words, digest)
+        progress("documents", number, len(corpus.documents))
+    builder.finish()
+    if corpus.folder is not None:
+        files = library.documents(corpus.folder, settings.read(corpus.folder))
+        shelf.shelve(folder, corpus, shelf.state_of(corpus.folder), files)
+    return full.encode if full else encoder.OnnxEncoder(folder / _ENCODER).encode
+
+
+def _silent_count(_done: int, _total: int) -> None:
+    """For callers that show nothing."""
+
+
+def _dimension(folder: Path) -> int:
+    return int(json.loads((folder / _ENCODER / encoder.SETTINGS).read_text(encoding="utf-8"))["dimension"])
+
+
+def _take_over(old: Path, new: Path) -> None:
+    """Have a file of the previous build in the new one too; neither ever changes."""
+    try:
+        os.link(old, new)
+    except OSError:  # a file system without links
+        shutil.copyfile(old, new)
 
 
 class _Known:
@@ -409,7 +591,12 @@ def _entries(corpus: Corpus) -> tuple[list[Entry], list[str]]:
 
 def _lexical_terms(corpus: Corpus) -> list[list[str]]:
     texts = {d.id: d.text for d in corpus.documents}
-    return [terms(_in_context(p, p.span.of(texts[p.document]))) for p in searchable(corpus)]
+    return [terms_of(p, texts[p.document]) for p in searchable(corpus)]
+
+
+def terms_of(passage: Passage, text: str) -> list[str]:
+    """The words by which a passage of a document with this text is found."""
+    return terms(_in_context(passage, passage.span.of(text)))
 
 
 def entries_of(number: int, passage: Passage, text: str) -> Iterator[tuple[Entry, str]]:
@@ -456,8 +643,7 @@ def _write_bank(
         progress("questions", min(start + batch, len(new)), len(new))
     known |= {q: len(vectors) - len(new) + i for i, q in enumerate(new)}
     rows = np.array([vectors[known[q]] for q in questions], dtype=np.float32)
-    dimension = json.loads((folder / _ENCODER / encoder.SETTINGS).read_text(encoding="utf-8"))["dimension"]
-    DenseIndex.of(rows.reshape(len(questions), dimension)).save(folder / _BANK_VECTORS)
+    DenseIndex.of(rows.reshape(len(questions), _dimension(folder))).save(folder / _BANK_VECTORS)
     _write_json(folder / _BANK, questions)
 
 
@@ -477,9 +663,10 @@ def _write_json(path: Path, value: object) -> None:
     path.write_text(json.dumps(value, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
 
 
-def _finish(root: Path, folder: Path, corpus: Corpus, bank: Sequence[BankQuestion], model: encoder.Model) -> Manifest:
+def _finish(
+    root: Path, folder: Path, corpus: Corpus, bank: Sequence[BankQuestion], model: encoder.Model, is_large: bool
+) -> Manifest:
     """Write the manifest, sync, rename, point ``CURRENT`` to the new build, and drop the others."""
-    settings = json.loads((folder / _ENCODER / encoder.SETTINGS).read_text(encoding="utf-8"))
     files = sorted(p for p in folder.rglob("*") if p.is_file())
     manifest = Manifest(
         format=FORMAT,
@@ -487,11 +674,13 @@ def _finish(root: Path, folder: Path, corpus: Corpus, bank: Sequence[BankQuestio
         bank=_bank_hash(bank),
         model=model.name,
         fingerprint=encoder.fingerprint(model),
-        dimension=settings["dimension"],
-        passages=len(searchable(corpus)),
-        entries=len(json.loads((folder / _ENTRIES).read_text(encoding="utf-8"))),
+        dimension=_dimension(folder),
+        passages=corpus.gathered.named,
+        entries=_entry_count(folder, is_large),
         questions=len(bank),
-        files={p.relative_to(folder).as_posix(): hashlib.sha256(p.read_bytes()).hexdigest() for p in files},
+        files={p.relative_to(folder).as_posix(): _file_digest(p) for p in files},
+        is_large=is_large,
+        lengths={p.relative_to(folder).as_posix(): p.stat().st_size for p in files} if is_large else {},
     )
     data = json.dumps(asdict(manifest), indent=1).encode()
     (folder / _MANIFEST).write_bytes(data)
@@ -509,3 +698,15 @@ def _finish(root: Path, folder: Path, corpus: Corpus, bank: Sequence[BankQuestio
         if other != finished:
             shutil.rmtree(other, ignore_errors=True)
     return manifest
+
+
+def _entry_count(folder: Path, is_large: bool) -> int:
+    if not is_large:
+        return len(json.loads((folder / _ENTRIES).read_text(encoding="utf-8")))
+    columns = Columns(folder)
+    return int(window_rows(columns)[1][-1]) + len(columns.named)
+
+
+def _file_digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

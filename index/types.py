@@ -9,7 +9,8 @@ from typing import Literal, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from corpus.types import Passage, Span
+from corpus.bank import BankQuestion
+from corpus.types import Corpus, Passage, Span
 
 Vectors = npt.NDArray[np.float32]
 Scores = npt.NDArray[np.float64]
@@ -19,6 +20,10 @@ EntryKind = Literal["window", "context", "passage"]
 
 class IndexProblem(Exception):
     """Something a user can mend. The message is one line: the offending value, then the next step."""
+
+
+class EngineAway(IndexProblem):
+    """An engine elsewhere does not answer now; it may later."""
 
 
 class EncoderProblem(IndexProblem):
@@ -93,6 +98,14 @@ class Result:
     anticipated: tuple[Anticipated, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """In how many passages some terms stand, and the ids of the first of these, in reading order."""
+
+    count: int
+    ids: tuple[str, ...]
+
+
 class Encoder(Protocol):
     """Turns short texts into unit vectors."""
 
@@ -121,8 +134,33 @@ class CrossEncoder(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What stays with the process that asks, whichever engine finds: the text, the question bank and the models.
+
+    ``passages`` are those that can be found, in reading order. ``crossencoder`` is there where no question bank says
+    what is answered. ``version`` tells one state of corpus, bank and model from others.
+    """
+
+    corpus: Corpus
+    passages: Sequence[Passage]
+    bank: Sequence[BankQuestion]
+    encoder: Encoder
+    crossencoder: CrossEncoder | None
+    version: str
+
+
 class Engine(Protocol):
-    """Finds passages. The embedded engine and a distributed one stand behind this."""
+    """Finds passages. All that an assistant knows of where they are kept.
+
+    Calls may come from several threads at once. Where the engine is elsewhere and does not answer, each raises
+    :class:`EngineAway`.
+    """
+
+    @property
+    def ground(self) -> Ground:
+        """What is searched, and the models that this is done with."""
+        ...
 
     def search(
         self,
@@ -130,17 +168,39 @@ class Engine(Protocol):
         *,
         experts: Collection[str] | None = None,
         topics: Collection[tuple[str, int]] | None = None,
+        passages: Collection[str] | None = None,
         limit: int = 50,
     ) -> Result:
         """The best passages for ``query``.
+
+        Scores are :func:`index.fusion.fuse` of the evidence of each passage, the same in every engine. An engine may
+        look for candidates first; where the filters leave few passages, or ``limit`` is no less than all there are,
+        none is passed by.
 
         Args:
             query: what the reader wants to know.
             experts: ids of experts; only their passages count. None for all.
             topics: pairs of document id and topic number; only these count. None for all.
+            passages: ids of passages; only these count. None for all.
             limit: hits at the most.
 
         Returns:
-            Hits in order of ``(-score, reading order)``: the same query always gives the same order.
+            Hits in order of ``(-score, reading order)``: the same query always gives the same order. The filters
+            leave the anticipated questions as they are.
         """
+        ...
+
+    def nearest_question(self, query: str, among: Sequence[int]) -> tuple[int, float] | None:
+        """Of the bank's questions with the numbers ``among`` the nearest to ``query``, and its cosine.
+
+        The first of equally near ones; None if there are none. Numbers count from 0, in the bank's order.
+        """
+        ...
+
+    def unknown(self, terms: Collection[str]) -> frozenset[str]:
+        """Those of ``terms``, as :func:`index.lexical.terms` gives them, that stand in no passage."""
+        ...
+
+    def holding(self, terms: Sequence[str], limit: int) -> Holding:
+        """The passages in which all of ``terms`` stand; at most ``limit`` are named. None hold no terms."""
         ...

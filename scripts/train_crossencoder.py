@@ -25,14 +25,13 @@ from torch.nn import functional
 
 from assistant.evaluation import squad, squad2
 from assistant.evaluation.command import CACHE
-from assistant.evaluation.corpora import Indexer, collect, own_index
+from assistant.evaluation.corpora import Indexer, collect, own_engine
 from assistant.evaluation.squad import Article
 from assistant.evaluation.types import Setup
 from corpus import library
 from corpus.mentions import Mentions, without
 from corpus.types import Span
 from index import adapter, crossencoder, encoder
-from index.engines.embedded import EmbeddedEngine
 
 _BUCKETS = 16  # batches that are sorted by length together
 _OF_EACH = {"squad2": 10**6, "policyqa": 500, "selqa": 600, "bank": 1500}  # pairs at the most
@@ -105,7 +104,7 @@ def _selqa(path: Path, choose: random.Random) -> Iterator[Pair]:
 def _bank(setup: Setup) -> Iterator[Pair]:
     """Of each question of the included bank the two best windows, found without the bank."""
     corpus = library.open_corpus(setup.corpus)
-    engine = EmbeddedEngine(own_index(replace(setup, has_bank=False)))
+    engine = own_engine(replace(setup, has_bank=False))
     mentions = Mentions.of(corpus, lambda _: True)
     for asked in library.open_bank(setup.corpus, corpus):
         if asked.language is None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import sys
+import time
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +14,12 @@ from assistant.answer import Assistant
 from corpus import library
 from corpus.types import Corpus
 from index import encoder, store
+from index.engines.opening import fill_engine
+from index.types import Ground
+from index.workers import ParallelEncoder
 
 DONE, FAILED, WRONG_CALL = 0, 1, 2
+_STEADY_SECONDS = 3.0  # after which a rate says something
 
 Commands = Any
 """What ``ArgumentParser.add_subparsers`` returns; argparse gives its type no public name."""
@@ -40,19 +46,22 @@ def open_assistant() -> Assistant:
     return Assistant.open(folder(), progress=Progress())
 
 
-def open_index() -> store.Index:
-    """The index of :func:`folder`, built if need be."""
+def open_ground() -> Ground:
+    """The corpus of :func:`folder` with its bank and models; its index is built if need be."""
     found = corpus()
     bank = library.open_bank(folder(), found)
-    return store.open_index(store.root_of(folder()), found, bank, encoder.chosen(folder()), Progress())
+    return store.open_index(store.root_of(folder()), found, bank, encoder.chosen(folder()), Progress()).ground
 
 
-def build_index(force: bool = False) -> store.Manifest:
-    """Bring the index of :func:`folder` up to date."""
+def build_index(force: bool = False, workers: int = 1) -> store.Manifest:
+    """Bring the index of :func:`folder` up to date, and the engine elsewhere, if there is one."""
     found = corpus()
     bank = library.open_bank(folder(), found)
-    model = encoder.chosen(folder())
-    return store.build(store.root_of(folder()), found, bank, model, Progress(), force=force)
+    model, root = encoder.chosen(folder()), store.root_of(folder())
+    load = partial(ParallelEncoder, workers=workers) if workers > 1 else None
+    manifest = store.build(root, found, bank, model, Progress(), force=force, load=load)
+    fill_engine(root, found, bank, model, Progress("filling the engine"))
+    return manifest
 
 
 def print_json(value: object) -> None:
@@ -87,14 +96,25 @@ class Progress:
         self._small = small
         self._task = ""
         self._terminal = sys.stderr.isatty()
+        self._began = 0.0, 0
 
     def __call__(self, task: str, done: int, total: int) -> None:
         """See :data:`corpus.library.Progress`."""
         if total < self._small:
             return
+        if task != self._task:
+            self._began = time.monotonic(), done
         if self._terminal:
             end = "\n" if done >= total else ""
-            print(f"\r\x1b[K{self._work}: {task} {done}/{total}", end=end, file=sys.stderr, flush=True)
+            print(
+                f"\r\x1b[K{self._work}: {task} {done}/{total}{self._rate(done)}", end=end, file=sys.stderr, flush=True
+            )
         elif task != self._task:
             print(f"{self._work}: {task}", file=sys.stderr, flush=True)
         self._task = task
+
+    def _rate(self, done: int) -> str:
+        """How many a second since the stage began; nothing in its first seconds."""
+        since, before = self._began
+        seconds = time.monotonic() - since
+        return f", {(done - before) / seconds:,.0f} a second" if seconds > _STEADY_SECONDS else ""

@@ -7,13 +7,17 @@ import shlex
 from pathlib import Path
 
 from assistant.commands import common
+from assistant.types import CallProblem
 from corpus import library, removing
+
+_MOST_WORKERS = 256
 
 
 def register(commands: common.Commands) -> None:
     """Add the parsers."""
     build = commands.add_parser("build", help="build the index unless it is there already")
     build.add_argument("--force", action="store_true", help="build it anew in any case")
+    build.add_argument("--workers", type=int, default=1, metavar="N", help="encode passages on N processes")
     build.set_defaults(run=_build)
 
     serve = commands.add_parser("serve", help="serve the chat and the API")
@@ -32,7 +36,9 @@ def register(commands: common.Commands) -> None:
 
 
 def _build(options: argparse.Namespace) -> int:
-    common.print_manifest(common.build_index(options.force))
+    if not 1 <= options.workers <= _MOST_WORKERS:
+        raise CallProblem(f"--workers {options.workers} is out of range; give 1 to {_MOST_WORKERS}")
+    common.print_manifest(common.build_index(options.force, options.workers))
     return common.DONE
 
 
@@ -60,4 +66,4 @@ def _init(options: argparse.Namespace) -> int:
 
 def _remove(options: argparse.Namespace) -> int:
     removing.remove(common.folder(), options.document)
-    return _build(argparse.Namespace(force=False))
+    return _build(argparse.Namespace(force=False, workers=1))

@@ -20,7 +20,7 @@ def _export(options: argparse.Namespace) -> int:
     from assistant.web import static
 
     try:
-        files = static.export(common.open_index(), options.folder)
+        files = static.export(common.open_ground(), options.folder)
     except OSError as error:
         return common.complain(f"{options.folder}: {error.strerror or error}; name a folder to write to", common.FAILED)
     for path in files:

@@ -17,8 +17,9 @@ from assistant.evaluation.types import Outcome, Setup
 from assistant.understand import Understanding
 from assistant.who import candidates
 from corpus.types import Expert
-from index.engines.embedded import EmbeddedEngine
+from index import crossencoder
 from index.lexical import terms
+from index.types import Engine
 
 _RANKING = {"recall3": R @ 3, "success1": Success @ 1}
 _NOTE = (
@@ -49,7 +50,7 @@ def of_meetings(setup: Setup) -> Outcome:
         _, texts = qmsum.turns(meeting)
         collection = collect(meeting["meeting_id"], texts)
         engine = indexer.engine(collection)
-        understanding = Understanding(collection.corpus, engine.index.encoder)
+        understanding = Understanding(collection.corpus, engine.ground.encoder)
         for n, item in enumerate(meeting["specific_query_list"]):
             if len(found) >= setup.limit or understanding.read(item["query"]).named:
                 continue
@@ -86,17 +87,19 @@ def of_threads(setup: Setup) -> Outcome:
     return _outcome("who-stackexchange", found)
 
 
-def _ranked(engine: EmbeddedEngine, identifier: str, text: str, right: set[str]) -> _Ranked:
-    index = engine.index
+def _ranked(engine: Engine, identifier: str, text: str, right: set[str]) -> _Ranked:
+    ground = engine.ground
     wanted = set(terms(text))
-    unknown = sum(not index.lexical.knows(t) for t in wanted) / len(wanted) if wanted else 1.0
-    result = engine.search(text, limit=len(index.passages))
-    found = candidates(result, confidence.load().without_bank, unknown, lambda hits: engine.read(text, hits))
+    unknown = len(engine.unknown(wanted)) / len(wanted) if wanted else 1.0
+    result = engine.search(text, limit=len(ground.passages))
+    found = candidates(
+        result, confidence.load().without_bank, unknown, lambda hits: crossencoder.read(ground, text, hits)
+    )
     ours = [c.expert.id for c in found if c.expert]
     best: dict[str, float] = {}
-    for passage, score in zip(index.passages, index.lexical.scores(text), strict=True):
-        if passage.expert:
-            best[passage.expert.id] = max(best.get(passage.expert.id, 0.0), float(score))
+    for hit in sorted(result.hits, key=lambda h: (h.passage.document, h.passage.span)):
+        if hit.passage.expert:
+            best[hit.passage.expert.id] = max(best.get(hit.passage.expert.id, 0.0), hit.evidence.lexical)
     lexical = sorted(best, key=lambda speaker: -best[speaker])
     return _Ranked(identifier, text, frozenset(right), tuple(ours), tuple(lexical))
 

@@ -20,8 +20,9 @@ from corpus import library, segments
 from corpus.types import Corpus, Document, Expert, Passage, Span, Topic, Turn
 from index import encoder, store
 from index.engines.embedded import EmbeddedEngine
+from index.engines.opening import open_engine
 from index.store import Index
-from index.types import Encoder, Vectors
+from index.types import Encoder, Engine, Vectors
 
 NOBODY = Expert("nobody", "-")
 """Who speaks in texts without speakers; no question can name them."""
@@ -108,9 +109,11 @@ class Indexer:
     def __init__(self, setup: Setup) -> None:
         self._setup = setup
         model = encoder.chosen(setup.cache)
-        self._lender = store.open_index(setup.cache / "encoder", Corpus("none", (), ()), (), model, setup.progress)
+        lender = store.open_index(setup.cache / "encoder", Corpus("none", (), ()), (), model, setup.progress)
+        assert isinstance(lender, Index)  # it is empty
+        self._lender = lender
 
-    def engine(self, collection: Collection) -> EmbeddedEngine:
+    def engine(self, collection: Collection) -> Engine:
         """An engine over the texts of a collection, without a question bank."""
         key = f"{self._lender.manifest.fingerprint} int8"
         encode = Vectorizer(self._lender.encoder, key, self._setup.cache, self._setup.progress)
@@ -158,8 +161,8 @@ class Vectorizer:
         return vectors
 
 
-def own_index(setup: Setup) -> Index:
-    """The index of the corpus itself, with its question bank or as if it had none; it is built first if need be.
+def own_engine(setup: Setup) -> Engine:
+    """An engine over the corpus itself, with its question bank or as if it had none; it is built first if need be.
 
     Raises:
         CorpusError: the corpus is missing, damaged or malformed.
@@ -169,6 +172,6 @@ def own_index(setup: Setup) -> Index:
     model = encoder.chosen(setup.corpus)
     if setup.has_bank:
         bank = library.open_bank(setup.corpus, corpus)
-        return store.open_index(store.root_of(setup.corpus), corpus, bank, model, setup.progress)
+        return open_engine(store.root_of(setup.corpus), corpus, bank, model, setup.progress)
     root = setup.cache / f"without-bank-{corpus.hash[:16]}-{encoder.fingerprint(model)[:16]}"
-    return store.open_index(root, corpus, (), model, setup.progress)
+    return open_engine(root, corpus, (), model, setup.progress)

@@ -63,7 +63,7 @@ def fit(setup: Setup) -> Iterator[str]:
     found = {}
     for field in fields(confidence.Models):
         has_bank = field.name == "with_bank"
-        if has_bank and not roundtable.engine_of(setup).index.bank:
+        if has_bank and not roundtable.engine_of(setup).ground.bank:
             continue
         found[field.name] = fitted(signals_of(replace(setup, has_bank=has_bank)))
     yield from write(found, setup.corpus / confidence.FILE)
@@ -97,7 +97,7 @@ def signals_of(setup: Setup) -> Judged:
     """
     engine = roundtable.engine_of(setup)
     assistant = Assistant(engine, confidence.load(setup.corpus))
-    items, _ = labelled.read(setup.folder, engine.index.corpus)
+    items, _ = labelled.read(setup.folder, engine.ground.corpus)
     rows, answerable, groups = [], [], []
     for n, item in enumerate(items[: setup.limit], 1):
         signals = assistant.ask(item.question, conversation=item.conversation).signals

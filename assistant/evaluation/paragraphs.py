@@ -53,7 +53,7 @@ def _measure(setup: Setup, name: str, groups: Sequence[_Group]) -> Outcome:
         collection = collect(title, texts)
         engine = indexer.engine(collection)
         for asked in islice(questions, total - len(searches)):
-            hits = engine.search(asked.text, limit=len(engine.index.passages)).hits
+            hits = engine.search(asked.text, limit=len(engine.ground.passages)).hits
             searches.append(as_search(asked.id, asked.grades, collection.name_of, hits))
             sentence[asked.id] = float(squad.hits_answer(hits[0], asked, collection))
             asked_of[asked.id] = asked.text

@@ -10,12 +10,12 @@ from ir_measures import P, R, SetP
 from assistant import confidence
 from assistant.answer import Assistant
 from assistant.evaluation import ablation, faults, labelled, measures
-from assistant.evaluation.corpora import own_index
+from assistant.evaluation.corpora import own_engine
 from assistant.evaluation.labelled import Labelled, Unit
 from assistant.evaluation.search import Search, search
 from assistant.evaluation.types import AblationRow, Measure, Outcome, Setup
 from assistant.types import Answer, Quote
-from index.engines.embedded import EmbeddedEngine
+from index.types import Engine
 
 _LIMIT = 10  # quotes asked for
 _DIGITS = 4  # of the confidence, as answers print it
@@ -41,7 +41,7 @@ def measure(setup: Setup) -> Outcome:
         EvaluationProblem: the set is malformed or is about another corpus.
     """
     engine = engine_of(setup)
-    corpus = engine.index.corpus
+    corpus = engine.ground.corpus
     items, units = labelled.read(setup.folder, corpus)
     items = items[: setup.limit]
     assistant = Assistant(engine, confidence.load(setup.corpus))
@@ -53,7 +53,7 @@ def measure(setup: Setup) -> Outcome:
         setup.progress("questions", n, len(items))
     return Outcome(
         set_name=f"roundtable ({setup.folder.name})",
-        has_bank=bool(engine.index.bank),
+        has_bank=bool(engine.ground.bank),
         questions={i.id: i.question for i in items},
         measures=_measures(judged),
         notes=(f"{len(items)} questions and turns on {corpus.title!r}",),
@@ -62,13 +62,13 @@ def measure(setup: Setup) -> Outcome:
     )
 
 
-def engine_of(setup: Setup) -> EmbeddedEngine:
+def engine_of(setup: Setup) -> Engine:
     """The engine of the corpus itself, with its question bank or without."""
-    return EmbeddedEngine(own_index(setup))
+    return own_engine(setup)
 
 
-def _ablation(engine: EmbeddedEngine, items: Sequence[Labelled], units: Sequence[Unit]) -> tuple[AblationRow, ...]:
-    return ablation.rows(list(_searches(engine, items, units)), _RANKING, bool(engine.index.bank))
+def _ablation(engine: Engine, items: Sequence[Labelled], units: Sequence[Unit]) -> tuple[AblationRow, ...]:
+    return ablation.rows(list(_searches(engine, items, units)), _RANKING, bool(engine.ground.bank))
 
 
 def _judge(item: Labelled, answer: Answer, units: Sequence[Unit], texts: Mapping[str, str]) -> _Judged:
@@ -132,9 +132,9 @@ def _fault_counts(kind: faults.FaultKind, judged: Sequence[_Judged]) -> Measure:
     return Measure(kind, counts, kind="count", is_cost=True)
 
 
-def _searches(engine: EmbeddedEngine, items: Sequence[Labelled], units: Sequence[Unit]) -> Iterator[Search]:
+def _searches(engine: Engine, items: Sequence[Labelled], units: Sequence[Unit]) -> Iterator[Search]:
     """The answerable questions outside conversations, the right expert given: ranking apart from understanding."""
-    corpus = engine.index.corpus
+    corpus = engine.ground.corpus
     ids = {e.name: e.id for e in corpus.experts}
     name_of = {
         p.id: u.id for u in units for p in corpus.passages if p.document == u.document and p.span.touches(u.span)

@@ -8,9 +8,8 @@ from dataclasses import astuple, dataclass, fields
 import numpy as np
 
 from index import fusion
-from index.engines.embedded import EmbeddedEngine
 from index.fusion import Weights
-from index.types import Evidence, Hit, Scores
+from index.types import Engine, Evidence, Hit, Scores
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +33,7 @@ class Search:
 
 
 def search(
-    engine: EmbeddedEngine,
+    engine: Engine,
     identifier: str,
     text: str,
     grades: Mapping[str, int],
@@ -51,7 +50,7 @@ def search(
         name_of: the item that each passage belongs to, by passage id.
         experts: ids of those whose passages count; all if None.
     """
-    hits = engine.search(text, experts=experts, limit=len(engine.index.passages)).hits
+    hits = engine.search(text, experts=experts, limit=len(engine.ground.passages)).hits
     return as_search(identifier, grades, name_of, hits)
 
 

@@ -36,7 +36,7 @@ def measure(setup: Setup) -> Outcome:
     for n, item in enumerate(items):
         name, sentences = str(n), tuple(item["candidates"])
         grades[name] = {str(answer): 1 for answer in item["answers"]}
-        hits = engine.search(item["question"], limit=len(engine.index.passages)).hits
+        hits = engine.search(item["question"], limit=len(engine.ground.passages)).hits
         home = next(h for h in hits if collection.name_of[h.passage.id] == place_of[sentences])
         number = _numbers(sentences, collection.start_of[place_of[sentences]])
         runs[name] = [str(number[f.span.start]) for f in home.focus]

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-import numpy as np
 from ir_measures import P, Success
 
 from assistant.answer import Assistant
 from assistant.evaluation import measures
 from assistant.evaluation.types import Measure
 from assistant.understand import Understanding
-from index.engines.embedded import EmbeddedEngine
+from index.types import Engine
 
 _RANKING = {"p1": P @ 1, "success5": Success @ 5}
 
@@ -52,10 +51,10 @@ class Finder:
         name_of: the item that each passage belongs to, by passage id.
     """
 
-    def __init__(self, engine: EmbeddedEngine, name_of: Mapping[str, str]) -> None:
+    def __init__(self, engine: Engine, name_of: Mapping[str, str]) -> None:
         self._engine, self._name_of = engine, name_of
         self._assistant = Assistant(engine)
-        self._understanding = Understanding(engine.index.corpus, engine.index.encoder)
+        self._understanding = Understanding(engine.ground.corpus, engine.ground.encoder)
 
     def find(self, question: OfOne) -> Found:
         """Understand, search in three ways, and ask."""
@@ -72,15 +71,14 @@ class Finder:
         )
 
     def _items(self, text: str, experts: frozenset[str] | None) -> tuple[str, ...]:
-        hits = self._engine.search(text, experts=experts, limit=len(self._engine.index.passages)).hits
+        hits = self._engine.search(text, experts=experts, limit=len(self._engine.ground.passages)).hits
         return tuple(dict.fromkeys(self._name_of[h.passage.id] for h in hits))
 
     def _lexical(self, question: OfOne) -> tuple[str, ...]:
-        scores = self._engine.index.lexical.scores(question.text)
-        passages = self._engine.index.passages
-        order = (passages[i] for i in np.argsort(-scores, kind="stable"))
-        own = (p for p in order if p.expert and p.expert.id == question.expert)
-        return tuple(dict.fromkeys(self._name_of[p.id] for p in own))
+        everything = len(self._engine.ground.passages)
+        hits = self._engine.search(question.text, experts=(question.expert,), limit=everything).hits
+        order = sorted(hits, key=lambda h: (-h.evidence.lexical, h.passage.document, h.passage.span))
+        return tuple(dict.fromkeys(self._name_of[h.passage.id] for h in order))
 
 
 def measured(found: Sequence[Found]) -> tuple[Measure, ...]:

@@ -16,7 +16,8 @@ from assistant.evaluation.squad import Article, Asked
 from assistant.evaluation.types import Measure, Outcome, Setup
 from assistant.searching import Searcher
 from assistant.types import Answer
-from index.engines.embedded import EmbeddedEngine
+from index import crossencoder
+from index.types import Engine
 
 FILE = "dev-v2.0-half.json"
 
@@ -83,13 +84,13 @@ def measure(setup: Setup) -> Outcome:
     )
 
 
-def _try(asked: Asked, assistant: Assistant, engine: EmbeddedEngine, collection: Collection) -> _Tried:
-    hits = engine.search(asked.text, limit=len(engine.index.passages)).hits
+def _try(asked: Asked, assistant: Assistant, engine: Engine, collection: Collection) -> _Tried:
+    hits = engine.search(asked.text, limit=len(engine.ground.passages)).hits
     names = [collection.name_of[h.passage.id] for h in hits]
     own = hits[names.index(asked.paragraph)]
     model = confidence.load().without_bank
     unfamiliar = Searcher(engine, model).unfamiliar(asked.text)
-    signals = confidence.signals([own], 0.0, (), unfamiliar, engine.read(asked.text, [own]))
+    signals = confidence.signals([own], 0.0, (), unfamiliar, crossencoder.read(engine.ground, asked.text, [own]))
     return _Tried(
         question=asked,
         answer=assistant.ask(asked.text),

@@ -22,6 +22,7 @@ from assistant.web import pages, strings
 from assistant.web.cards import Face
 from assistant.web.exchanges import answer_html, compare_html, problem_html
 from assistant.web.filters import Filters, filters_html
+from index.types import EngineAway
 
 _MOST_PAST = 20  # exchanges of a conversation that are shown again after a reload
 _LONGEST_AROUND = 100_000  # characters
@@ -98,6 +99,8 @@ def _exchange(assistant: Assistant, asked: dict[str, Any], conversation: str | N
             return answer_html(answer, face)
         if topic is not None:
             return compare_html(topic, [assistant.find_expert(e) for e in experts], face, document)
+    except EngineAway:
+        return problem_html(question if isinstance(question, str) else "", face.plain("failed"), face)
     except CallProblem as problem:
         return problem_html(question if isinstance(question, str) else "", str(problem), face)
     return ""

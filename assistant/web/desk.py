@@ -11,6 +11,7 @@ from typing import TypeVar
 from assistant.answer import Assistant
 from assistant.types import Answer
 from index import store
+from index.types import EngineAway
 
 _POLL_SECONDS = 0.5
 _T = TypeVar("_T")
@@ -53,6 +54,7 @@ class Desk:
 
         Raises:
             CorpusError, IndexProblem: it cannot be opened; the one that answers stays.
+            EngineAway: it cannot be opened now.
         """
         self._assistant, self._build = await in_thread(self._prepared)
 
@@ -69,6 +71,8 @@ class Desk:
                 continue
             try:
                 await self.open()
+            except EngineAway:
+                continue  # it may not have got the new build yet
             except Exception as error:  # whatever it is, the readers keep the assistant that they have
                 self._build = build
                 told(error)

@@ -7,8 +7,11 @@ what the page does not ask for is not found.
 from __future__ import annotations
 
 import asyncio
+import json
+import math
 import re
 from collections.abc import Callable
+from typing import Any
 
 from fastapi import FastAPI
 from starlette.datastructures import MutableHeaders
@@ -24,7 +27,9 @@ from assistant.web.problems import problem
 from assistant.web.settings import Settings
 
 _PAGE = "/"
-_NEEDED = re.compile(
+# Gradio would take options from their addresses; what readers put there is for chat.js.
+_WITHOUT_QUERY = (_PAGE, "/config", "/config/")
+NEEDED = re.compile(
     r"(?!.*\.\.)(?: / | /config/? | /theme\.css | /favicon\.ico | /robots\.txt | /manifest\.json"
     r"| /(?:assets|static|svelte)/[\w./-]+"
     r"| /gradio_api/(?:theme\.css | startup-events | reset/? | heartbeat/\w+ | queue/(?:join|data) | run/predict/?))",
@@ -50,6 +55,7 @@ class Chat:
         self._ready = asyncio.Event()
         self._app: ASGIApp | None = None
         self._leaving = asyncio.Event()
+        self._functions: frozenset[int] = frozenset()
 
     async def run(self) -> None:
         """Load the chat, then keep it alive until cancelled."""
@@ -63,11 +69,19 @@ class Chat:
         """Serve one request."""
         if scope["type"] != "http":
             return
-        if not _NEEDED.fullmatch(scope["path"]):
+        if not NEEDED.fullmatch(scope["path"]):
             await problem(404, "HTTP 404")(scope, receive, send)
             return
         await self._ready.wait()
         assert self._app is not None
+        if scope["path"] in _WITHOUT_QUERY:
+            scope["query_string"] = b""
+        if scope["method"] == "POST":
+            message = await receive()  # the whole body, as limits.py hands it on
+            if not _is_call(message.get("body", b""), self._functions):
+                await problem(422, "this is no call that the chat makes")(scope, receive, send)
+                return
+            receive = _again(message, receive)
         if scope["path"] == _PAGE and scope["method"] == "GET":
             await self._page(self._app, scope, receive, send)
         elif STREAMS.fullmatch(scope["path"]):
@@ -134,10 +148,12 @@ class Chat:
         from assistant.web import chat
 
         # Gradio would allow every origin to use it, unless the application around it says who may: here nobody else.
+        blocks = chat.build(self._current)
+        self._functions = frozenset(blocks.fns)
         inside = FastAPI(openapi_url=None, middleware=[Middleware(CORSMiddleware)])
         mounted: FastAPI = gr.mount_gradio_app(
             inside,
-            chat.build(self._current),
+            blocks,
             path="/",
             footer_links=[],
             run_history=False,
@@ -146,3 +162,31 @@ class Chat:
             theme=gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"]),
         )
         return mounted
+
+
+def _is_call(body: bytes, functions: frozenset[int]) -> bool:
+    """Whether Gradio can make something of a body: other ones break it, or let it look for files."""
+    try:
+        call = json.loads(body)
+        return isinstance(call, dict) and call.get("fn_index") in (None, *functions) and _is_plain(call)
+    except (ValueError, RecursionError):
+        return False
+
+
+def _is_plain(value: Any) -> bool:
+    """Whether there are but finite numbers and no files in it."""
+    if isinstance(value, dict):
+        return "path" not in value and all(map(_is_plain, value.values()))
+    if isinstance(value, list):
+        return all(map(_is_plain, value))
+    return not isinstance(value, float) or math.isfinite(value)
+
+
+def _again(message: Message, receive: Receive) -> Receive:
+    """A message that was received, to be received again; after it whatever comes next."""
+    waiting = [message]
+
+    async def received() -> Message:
+        return waiting.pop() if waiting else await receive()
+
+    return received

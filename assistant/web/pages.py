@@ -95,4 +95,15 @@ def _header(face: Face, address: str) -> str:
 
 def _opening(assistant: Assistant, face: Face) -> str:
     questions = assistant.examples()
-    return suggestions_html("examples", questions, face, level=2) if questions else ""
+    offered = suggestions_html("examples", questions, face, level=2) if questions else ""
+    return offered + _map(face)
+
+
+def _map(face: Face) -> str:
+    """Who spoke on what: fetched when it is opened, or a page of its own."""
+    if not face.scripted:
+        return f'<p><a class="itw-tool" href="/coverage?lang={face.language}">{face.say("map")}</a></p>'
+    return (
+        f'<details class="itw-context itw-research" data-fetch="/cards/coverage?lang={face.language}">'
+        f'<summary class="itw-tool">{face.say("map")}</summary><div class="itw-around"></div></details>'
+    )

@@ -13,6 +13,7 @@ from starlette.responses import JSONResponse, Response
 from assistant.types import CallProblem
 from assistant.web.desk import NotReady
 from corpus.types import CorpusError
+from index.types import EngineAway
 
 MEDIA_TYPE = "application/problem+json"
 _SCHEMA = {
@@ -56,6 +57,7 @@ def register(app: FastAPI) -> None:
     app.add_exception_handler(CallProblem, _call_problem)
     app.add_exception_handler(CorpusError, _unknown)
     app.add_exception_handler(NotReady, _not_ready)
+    app.add_exception_handler(EngineAway, _away)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http_error)
 
@@ -70,6 +72,12 @@ def _unknown(_request: Request, error: Exception) -> Response:
 
 def _not_ready(_request: Request, error: Exception) -> Response:
     return problem(503, str(error), title="Not ready", headers={"Retry-After": "1"})
+
+
+def _away(_request: Request, _error: Exception) -> Response:
+    # Where the engine is, is for the log.
+    detail = "the search engine does not answer; ask again in some seconds"
+    return problem(503, detail, title="Not now", headers={"Retry-After": "2"})
 
 
 def _invalid(_request: Request, error: Exception) -> Response:

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
-from fastapi import APIRouter, Query
-from fastapi.responses import FileResponse, HTMLResponse, JSONResponse
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import HTMLResponse, JSONResponse, Response
 
-from assistant import research_output
+from assistant import drawing, research_output
 from assistant.answer import LONGEST_QUESTION, Assistant
 from assistant.types import CallProblem
-from assistant.web import research_pages
+from assistant.web import research_pages, strings
 from assistant.web.cards import Face
+from assistant.web.filters import Filters
+from assistant.web.map import map_html
 
 _LONGEST_NAME = 200
 
 Words = Annotated[str, Query(max_length=LONGEST_QUESTION)]
 Name = Annotated[str, Query(max_length=_LONGEST_NAME)]
+Language = Annotated[str | None, Query(max_length=_LONGEST_NAME, description="the language of the interface")]
 Number = Annotated[int, Query(ge=0, le=1_000_000)]
 
 
@@ -31,9 +33,14 @@ def router(current: Callable[[], Assistant]) -> APIRouter:
     routes = APIRouter()
 
     @routes.get("/api/coverage")
-    def coverage() -> JSONResponse:
+    def coverage(format: Annotated[Literal["json", "csv", "svg"], Query()] = "json") -> Response:
         """The expert × topic matrix, empty cells included."""
         assistant = current()
+        if format == "csv":
+            return Response(assistant.coverage().to_csv(), media_type="text/csv")
+        if format == "svg":
+            drawn = drawing.coverage_svg(assistant.coverage(), assistant.corpus.title)
+            return Response(drawn, media_type="image/svg+xml")
         return JSONResponse(research_output.coverage_object(assistant.coverage(), assistant.recurring_topics()))
 
     @routes.get("/api/who")
@@ -54,42 +61,69 @@ def router(current: Callable[[], Assistant]) -> APIRouter:
         expert: Annotated[list[Name] | None, Query()] = None,
         topic: Number | None = None,
         limit: Annotated[int, Query(ge=1, le=1000, description="lines at the most")] = 200,
-    ) -> JSONResponse:
+        format: Annotated[Literal["json", "svg"], Query(description="svg draws the frequencies")] = "json",
+    ) -> Response:
         """Every place where words stand, and how often each expert uses them."""
         found = current().concordance(q, experts=expert or (), topic=topic)
+        if format == "svg":
+            return Response(drawing.frequencies_svg(found), media_type="image/svg+xml")
         return JSONResponse(research_output.concordance_object(found, limit))
 
     @routes.get("/coverage", response_class=HTMLResponse)
-    def coverage_page() -> str:
+    def coverage_page(request: Request, lang: Language = None) -> str:
         """The matrix as a page."""
         assistant = current()
-        return research_pages.coverage_page(assistant.coverage(), assistant.recurring_topics(), _face(assistant))
+        face = _face(request, assistant, lang)
+        return research_pages.coverage_page(assistant.coverage(), assistant.recurring_topics(), face)
+
+    @routes.get("/cards/coverage", include_in_schema=False, response_class=HTMLResponse)
+    def coverage_card(request: Request, lang: Language = None) -> str:
+        assistant = current()
+        face = _face(request, assistant, lang, scripted=True)
+        return map_html(assistant.coverage(), assistant.recurring_topics(), face)
+
+    @routes.get("/who", response_class=HTMLResponse)
+    def who_page(request: Request, q: Words = "", lang: Language = None) -> str:
+        """Who addresses a topic or a claim, as a page."""
+        assistant = current()
+        found = assistant.who(q) if q.strip() else None
+        return research_pages.who_page(q, found, _face(request, assistant, lang))
 
     @routes.get("/compare", response_class=HTMLResponse)
     def compare_page(
-        topic: Number, expert: Annotated[list[Name] | None, Query()] = None, document: Name | None = None
+        request: Request,
+        topic: Number,
+        expert: Annotated[list[Name] | None, Query()] = None,
+        document: Name | None = None,
+        lang: Language = None,
     ) -> str:
         """A comparison as a page."""
         assistant = current()
-        return research_pages.compare_page(assistant.compare(topic, expert or (), document), _face(assistant))
+        found = assistant.compare(topic, expert or (), document)
+        asked = {"topic": topic, "expert": expert or [], **({"document": document} if document else {})}
+        return research_pages.compare_page(found, asked, _face(request, assistant, lang))
 
     @routes.get("/concordance", response_class=HTMLResponse)
-    def concordance_page(q: Words = "") -> str:
+    def concordance_page(
+        request: Request,
+        q: Words = "",
+        expert: Annotated[list[Name] | None, Query()] = None,
+        topic: Annotated[str, Query(pattern=r"^\d{0,6}$")] = "",
+        lang: Language = None,
+    ) -> str:
         """A concordance as a page."""
         assistant = current()
+        number = int(topic) if topic else None  # a form sends an empty field too
+        chosen = Filters(tuple(assistant.find_expert(e).id for e in expert or ()), number)
         found, problem = None, ""
         try:
-            found = assistant.concordance(q) if q.strip() else None
+            found = assistant.concordance(q, experts=chosen.experts, topic=number) if q.strip() else None
         except CallProblem as wrong:
             problem = str(wrong)
-        return research_pages.concordance_page(q, found, problem, _face(assistant))
-
-    @routes.get("/research.css", include_in_schema=False)
-    def style() -> FileResponse:
-        return FileResponse(Path(__file__).with_name("research.css"), media_type="text/css")
+        return research_pages.concordance_page(q, chosen, found, problem, _face(request, assistant, lang))
 
     return routes
 
 
-def _face(assistant: Assistant) -> Face:
-    return Face(assistant.corpus, "en", scripted=False)
+def _face(request: Request, assistant: Assistant, asked: str | None, scripted: bool = False) -> Face:
+    return Face(assistant.corpus, strings.chosen(asked, request.headers.get("accept-language")), scripted)

@@ -24,13 +24,14 @@ from assistant.web.mount import Chat
 from assistant.web.settings import Settings
 from corpus.library import Progress
 from corpus.types import CorpusError
-from index.types import IndexProblem
+from index.types import EngineAway, IndexProblem
 
 _FAILED, _WRONG_CALL, _INTERRUPTED = 1, 2, 130
 _HEAD_SECONDS = 10.0
 _LONGEST_HEAD = 64 * 1024  # bytes: 2,000 characters of any script fit into an address
 _MOST_CONNECTIONS = 1000
 _GRACE_SECONDS = 5
+_ENGINE_SECONDS = 2
 _THREADS = 8
 
 
@@ -178,7 +179,7 @@ class _Server(uvicorn.Server):
 
     async def _open(self, address: Any) -> None:
         try:
-            await self._site.open()
+            await self._opened()
         except (CorpusError, IndexProblem) as problem:
             self.problem, self.should_exit = str(problem), True
             return
@@ -190,6 +191,16 @@ class _Server(uvicorn.Server):
         sys.stdout.write(f"In Their Words: http://{host}:{address[1]}\n")
         sys.stdout.flush()
         await self._site.run()
+
+    async def _opened(self) -> None:
+        """Open the assistant; wait for an engine elsewhere that is away, and answer 503 meanwhile."""
+        while True:
+            try:
+                await self._site.open()
+                return
+            except EngineAway as problem:
+                logs.write("engine", logging.WARNING, problem=str(problem))
+            await asyncio.sleep(_ENGINE_SECONDS)
 
 
 class _Protocol(H11Protocol):

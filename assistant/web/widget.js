@@ -19,6 +19,14 @@ const make = (tag, properties, ...children) => {
 
 const split = (list) => (list || '').split('|').map((item) => item.trim()).filter(Boolean);
 
+const own = (strings) => {
+  try {
+    return strings && JSON.parse(strings);
+  } catch {
+    console.error(`${NAME}: data-strings is no JSON: ${strings}`);
+  }
+};
+
 const found = (selector) => selector && document.querySelector(selector);
 
 const filled = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
@@ -112,7 +120,7 @@ class Widget extends HTMLElement {
     const data = this.dataset;
     const language = (data.lang || document.documentElement.lang || navigator.language).slice(0, 2).toLowerCase();
     this.lang = STRINGS[language] ? language : 'en';
-    this.strings = { ...STRINGS[this.lang], ...(data.strings && JSON.parse(data.strings)) };
+    this.strings = { ...STRINGS[this.lang], ...own(data.strings) };
     this.options = {
       api: (data.api || base).replace(/\/+$/, ''),
       expert: data.expert,

@@ -21,6 +21,7 @@ SERVED = ("widget_api.js",)  # where a server's answers come from
 STATIC = ("widget_names.js", "widget_static.js")  # where the answers come from without one
 # What the static one says by itself; what a server says comes with its answers.
 MESSAGES = (
+    "list_comma",
     "message_one",
     "message_many",
     "message_alone",

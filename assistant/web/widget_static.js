@@ -26,7 +26,7 @@ const folded = (text) => text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCa
 
 const tokens = (text) =>
   (folded(text).match(/[\p{L}\p{N}]+/gu) || []).flatMap((word) => {
-    if (!/[\u3040-\u30ff\u3400-\u9fff]/.test(word)) return [word];
+    if (!CJK.test(word)) return [word];
     const letters = [...word];
     return letters.length < 2 ? letters : letters.slice(1).map((letter, n) => letters[n] + letter);
   });
@@ -139,11 +139,13 @@ const quoteOf = (corpus, { passage, sentences, score }) => {
 };
 
 const respond = (corpus, question, { expert, topic }, strings) => {
-  const only = split(expert).map((name) => named(corpus, name).meant[0]?.id ?? name);
-  const { meant, excluded, stranger, rest } = named(corpus, question);
+  const said = (key, values) => filled(strings[`message_${key}`], values);
+  const chosen = split(expert).map((name) => corpus.experts.find(({ id }) => id === name) ?? name);
+  const filters = chosen.flatMap((one) => (one.id ? [one] : named(corpus, one).meant));
+  const { meant, excluded, stranger, rest, isBare } = named(corpus, question);
   const list = tokens(rest);
   const found = search(corpus, list);
-  const ids = meant.length ? meant.map(({ id }) => id) : only;
+  const ids = [...filters, ...meant].map(({ id }) => id);
   const isWanted = ({ passage }) =>
     (!ids.length || ids.includes(passage.expert_id)) &&
     !excluded.includes(passage.expert_id) &&
@@ -151,30 +153,24 @@ const respond = (corpus, question, { expert, topic }, strings) => {
   const own = found.hits.filter(isWanted);
   const behind = own.length ? found.hits[0].score - own[0].score : 1;
   const given = own.length ? signals({ ...found, hits: own }) : { bank: 0, window: 0, gap: 0 };
-  // Nothing is remembered here, so a question that leans on the one before cannot be answered.
-  const leans = !found.stems.length || (!meant.length && POINTS.test(question));
-  const confidence = leans || stranger ? 0 : sureness(given);
+  const lost = chosen.find((one) => !one.id && !named(corpus, one).meant.length);
+  const unknown = stranger ?? lost;
+  const needsMore = isBare || BARE.test(rest) || !found.stems.length;
+  const confidence = unknown || needsMore ? 0 : sureness(given);
   const isSilent = meant.length > 0 && behind > SILENT;
   const answered = confidence >= THRESHOLD && !isSilent;
   const near = own.filter(({ score }, n) => n < MOST && score >= own[0].score - DESERVES * (1 - n / MOST));
   const quotes = answered ? near.map((hit) => quoteOf(corpus, hit)) : [];
   const speakers = [...new Set(quotes.map((quote) => quote.expert))];
-  const others = isSilent && !answered && !leans ? found.hits.filter((hit) => !isWanted(hit)).slice(0, 3) : [];
-  const listed = (names) => names.map(({ name }) => name).join(', ');
+  const listed = (names) => names.map(({ name }) => name).join(strings.list_comma);
   let reason = null;
   let message;
-  if (stranger) {
-    reason = 'unknown_expert';
-    message = filled(strings.message_unknown_expert, { name: stranger, experts: listed(corpus.experts) });
-  } else if (leans) {
-    reason = 'not_addressed';
-    message = strings.message_alone;
-  } else if (answered) {
-    message = filled(speakers.length > 1 ? strings.message_many : strings.message_one, { count: speakers.length, speakers: speakers[0] });
-  } else {
-    reason = isSilent ? 'expert_silent' : 'not_addressed';
-    message = isSilent ? filled(strings.message_expert_silent, { names: listed(meant) }) : strings.message_not_addressed;
-  }
+  if (answered) message = said(speakers.length > 1 ? 'many' : 'one', { count: speakers.length, speakers: speakers[0] });
+  else if (unknown) [reason, message] = ['unknown_expert', said('unknown_expert', { name: unknown, experts: listed(corpus.experts) })];
+  else if (needsMore) [reason, message] = ['not_addressed', strings.message_alone];
+  else if (meant.length) [reason, message] = ['expert_silent', said('expert_silent', { names: listed(meant) })];
+  else [reason, message] = ['not_addressed', strings.message_not_addressed];
+  const others = reason === 'expert_silent' && isSilent ? found.hits.filter((hit) => !isWanted(hit)).slice(0, 3) : [];
   const vector = vectorOf(corpus, list);
   const suggestions = corpus.questions
     .filter(({ answers }, n) => answers.length && !corpus.language.includes(n))

@@ -7,16 +7,14 @@ from collections.abc import Collection, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from corpus.bank import BankQuestion
-from index import crossencoder, fusion
+from index import fusion
 from index.store import Index
-from index.types import Anticipated, Focus, Hit, Result, Scores
+from index.types import Anticipated, Focus, Ground, Hit, Holding, Result, Scores
 
-_NEAREST_QUESTIONS = 8
-_READ = 2  # of the best hits
+NEAREST_QUESTIONS = 8
 _DENSE_KINDS = ("window", "context", "passage")
 # A sentence that an anticipated question names after others answers it less directly.
-_LATER_ANSWER = 0.02
+LATER_ANSWER = 0.02
 
 _Places = npt.NDArray[np.int64]
 
@@ -26,6 +24,7 @@ class EmbeddedEngine:
 
     def __init__(self, index: Index) -> None:
         self.index = index
+        self.ground: Ground = index.ground
         self._size = len(index.passages)
         groups = np.array([e.passage for e in index.entries], dtype=np.int64)
         self._rows = {
@@ -75,6 +74,7 @@ class EmbeddedEngine:
         *,
         experts: Collection[str] | None = None,
         topics: Collection[tuple[str, int]] | None = None,
+        passages: Collection[str] | None = None,
         limit: int = 50,
     ) -> Result:
         """See :meth:`index.types.Engine.search`."""
@@ -89,7 +89,7 @@ class EmbeddedEngine:
         evidence[:, 4] = fusion.soft_best_of(asked[self._pairs[:, 0]], self._pairs[:, 1], self._size)
         scores = fusion.fuse(evidence, self._weights)
         sentence_scores = self._sentence_scores(cosines, asked)
-        admitted = [n for n in range(self._size) if self._admitted(n, experts, topics)]
+        admitted = [n for n in range(self._size) if self._admitted(n, experts, topics, passages)]
         order = sorted(admitted, key=lambda n: (-scores[n], n))[:limit]
         hits = tuple(
             Hit(
@@ -102,28 +102,33 @@ class EmbeddedEngine:
         )
         return Result(hits, self._anticipated(asked))
 
-    def nearest_question(self, query: str, language: str) -> tuple[BankQuestion, float] | None:
-        """The anticipated question in ``language`` nearest to ``query``, and its cosine; None if there is none."""
+    def nearest_question(self, query: str, among: Sequence[int]) -> tuple[int, float] | None:
+        """See :meth:`index.types.Engine.nearest_question`."""
+        if not among:
+            return None
         cosines = self.index.bank_dense.cosines(self.index.encoder.encode([query]))
-        rows = [n for n, q in enumerate(self.index.bank) if q.language == language]
-        best = max(rows, key=lambda n: cosines[n], default=None)
-        return None if best is None else (self.index.bank[best], float(cosines[best]))
+        best = max(among, key=lambda n: cosines[n])
+        return best, float(cosines[best])
 
-    def read(self, question: str, hits: Sequence[Hit]) -> float:
-        """The probability in [0, 1] that the best of ``hits`` answer ``question``, by a model that reads them.
+    def unknown(self, terms: Collection[str]) -> frozenset[str]:
+        """See :meth:`index.types.Engine.unknown`."""
+        return frozenset(t for t in terms if not self.index.lexical.knows(t))
 
-        0 where there is a question bank, which knows better.
-        """
-        reader = self.index.crossencoder
-        if reader is None or not hits:
-            return 0.0
-        spans = [(h.passage.document, crossencoder.window(h)) for h in hits[:_READ]]
-        return max(reader.probabilities(question, [self.index.corpus.words(d, s) for d, s in spans]))
+    def holding(self, terms: Sequence[str], limit: int) -> Holding:
+        """See :meth:`index.types.Engine.holding`."""
+        found = sorted(self.index.lexical.holding(terms))
+        return Holding(len(found), tuple(self.index.passages[n].id for n in found[:limit]))
 
     def _admitted(
-        self, place: int, experts: Collection[str] | None, topics: Collection[tuple[str, int]] | None
+        self,
+        place: int,
+        experts: Collection[str] | None,
+        topics: Collection[tuple[str, int]] | None,
+        passages: Collection[str] | None,
     ) -> bool:
         passage = self.index.passages[place]
+        if passages is not None and passage.id not in passages:
+            return False
         if experts is not None and (passage.expert is None or passage.expert.id not in experts):
             return False
         return topics is None or (passage.topic is not None and (passage.document, passage.topic.number) in topics)
@@ -131,7 +136,7 @@ class EmbeddedEngine:
     def _sentence_scores(self, cosines: Scores, asked: Scores) -> Scores:
         """How well each sentence matches: its own cosine, and that of the nearest question it answers."""
         own = fusion.best_of(cosines[self._sentence_rows], self._sentence_groups, self._sentence_count)
-        answering = asked[self._asked] - _LATER_ANSWER * self._answer_rank
+        answering = asked[self._asked] - LATER_ANSWER * self._answer_rank
         return own + fusion.best_of(answering, self._answering, self._sentence_count)
 
     def _focus(self, place: int, scores: Scores) -> tuple[Focus, ...]:
@@ -140,7 +145,7 @@ class EmbeddedEngine:
         return tuple(sorted(found, key=lambda f: (-f.score, f.span.start)))
 
     def _anticipated(self, asked: Scores) -> tuple[Anticipated, ...]:
-        nearest = np.argsort(-asked, kind="stable")[:_NEAREST_QUESTIONS]
+        nearest = np.argsort(-asked, kind="stable")[:NEAREST_QUESTIONS]
         bank = self.index.bank
         return tuple(
             Anticipated(bank[i].question, float(asked[i]), bool(bank[i].answers), bank[i].language) for i in nearest

@@ -2,11 +2,10 @@ from dataclasses import replace
 
 import numpy as np
 
-from assistant.evaluation.corpora import Indexer, Text, Vectorizer, collect, own_index
+from assistant.evaluation.corpora import Indexer, Text, Vectorizer, collect, own_engine
 from corpus import bank, library
 from corpus.types import Expert, Topic
 from index import fusion
-from index.engines.embedded import EmbeddedEngine
 from tests.conftest import ToyEncoder
 
 ANN = Expert("ann", "Ann Li")
@@ -67,10 +66,10 @@ def test_a_collection_is_searched_as_a_corpus_is(setup):
 def test_an_index_without_its_bank_ranks_by_the_text_alone(setup):
     corpus = library.open_corpus(setup.corpus)
     bank.teach(setup.corpus, corpus.documents[0], "Is it dull?", ())
-    assert own_index(setup).bank
-    index = own_index(replace(setup, has_bank=False))
-    assert (index.bank, index.bank_dense.size) == ((), 0)
-    result = EmbeddedEngine(index).search("grey roads")
+    assert own_engine(setup).ground.bank
+    engine = own_engine(replace(setup, has_bank=False))
+    assert engine.ground.bank == ()
+    result = engine.search("grey roads")
     assert result.anticipated == ()
     best = result.hits[0]
     evidence = np.array(

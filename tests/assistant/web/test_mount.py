@@ -1,9 +1,13 @@
 """The chat of a real server: what of Gradio answers, and what does not."""
 
+import inspect
 import re
 
 import httpx2
 import pytest
+from gradio import routes
+
+from assistant.web import mount
 
 NOT_FOUND = """
 upload upload_progress file=/etc/passwd file/etc/passwd proxy=https://example.org process_recording deep_link
@@ -31,6 +35,19 @@ def test_what_the_page_does_not_need_is_not_found(client, prefix, path, method):
     assert (response.status_code, response.headers["content-type"]) == (404, "application/problem+json")
 
 
+def test_of_the_routes_that_this_release_of_gradio_has_these_alone_are_needed():
+    source = inspect.getsource(routes)
+    paths = re.findall(r"""@(?:app|router)\.\w+\(\s*f?"(/[^"]*)\"""", source)
+    assert len(paths) > 50
+    filled = {re.sub(r"\{[^}]*\}", "x", path) for path in paths}
+    passed = {p for path in filled for p in (path, f"/gradio_api{path}") if mount.NEEDED.fullmatch(p)}
+    assert passed == set(
+        "/ /config /config/ /theme.css /favicon.ico /robots.txt /manifest.json /assets/x /static/x /svelte/x "
+        "/gradio_api/theme.css /gradio_api/startup-events /gradio_api/reset /gradio_api/reset/ "
+        "/gradio_api/heartbeat/x /gradio_api/queue/join /gradio_api/queue/data".split()
+    )
+
+
 @pytest.mark.parametrize("path", BESIDE)
 def test_neither_is_what_lies_beside_it(client, path):
     assert client.get(path).status_code == 404
@@ -53,3 +70,38 @@ def test_no_other_site_may_use_the_chat(client, server):
     response = client.post("/gradio_api/run/predict", json={"data": []}, headers=evil)
     assert response.status_code == 403
     assert "access-control-allow-origin" not in client.get("/config", headers=evil).headers
+
+
+@pytest.mark.parametrize(
+    "query", ["page=x", "deep_link=../../x", "view=api", "__theme=dark", "q=%ED%A0%BD", "page=%00"]
+)
+@pytest.mark.parametrize("path", ["/", "/config"])
+def test_an_address_sets_nothing_in_gradio(client, path, query):
+    plain, asked = client.get(path), client.get(f"{path}?{query}")
+    assert (asked.status_code, asked.text) == (200, plain.text)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"{",
+        b"[]",
+        b"null",
+        b"\xff\xfe",
+        b'{"a":' + b"[" * 5000,
+        b'{"a":' + b"[" * 5000 + b"]" * 5000 + b"}",
+        b'{"a":' + b"[" * 900 + b"]" * 900 + b',"fn_index":-1}',
+        b'{"data":[1e999],"fn_index":0}',
+        b'{"data":[NaN],"fn_index":0}',
+        b'{"data":[],"fn_index":99999}',
+        b'{"data":[],"fn_index":-1}',
+        b'{"data":[],"fn_index":"x"}',
+        b'{"data":[],"fn_index":[0]}',
+        b'{"data":[{"path":"/etc/passwd","meta":{"_type":"gradio.FileData"}}],"fn_index":0,"session_hash":"x"}',
+    ],
+)
+@pytest.mark.parametrize("path", ["run/predict", "queue/join", "reset"])
+def test_what_the_chat_never_sends_is_refused(client, path, body):
+    headers = {"Content-Type": "application/json"}
+    response = client.post(f"/gradio_api/{path}", content=body, headers=headers)
+    assert (response.status_code, response.headers["content-type"]) == (422, "application/problem+json")

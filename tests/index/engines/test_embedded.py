@@ -63,3 +63,26 @@ def test_ties_stand_in_reading_order(corpus):
     assert [h.passage.id for h in hits] == [
         h.passage.id for h in sorted(hits, key=lambda h: (-h.score, h.passage.span))
     ]
+
+
+def test_only_the_passages_asked_for_are_found(corpus):
+    engine = engine_of(corpus)
+    wanted = {corpus.passages[0].id, corpus.passages[3].id}
+    assert {h.passage.id for h in engine.search("bread", passages=wanted).hits} == wanted
+
+
+def test_what_the_corpus_knows_of_words(corpus):
+    engine = engine_of(corpus)
+    assert engine.unknown(["bread", "zeppelin"]) == {"zeppelin"}
+    assert engine.holding(["bread"], 1).count == 2
+    assert engine.holding(["bread", "rye"], 5).ids == (corpus.passages[0].id,)
+    assert engine.holding([], 5).count == 0
+
+
+def test_the_nearest_of_some_questions(corpus):
+    document = corpus.documents[0].id
+    bank = tuple(BankQuestion(document, q, ()) for q in ("yeast speed", "price of butter", "price of butter"))
+    engine = engine_of(corpus, bank)
+    assert engine.nearest_question("price of butter", [0, 1, 2])[0] == 1
+    assert engine.nearest_question("price of butter", [2, 0])[0] == 2
+    assert engine.nearest_question("price of butter", []) is None

@@ -1,0 +1,93 @@
+"""The question bank of a large corpus: which passages and sentences its questions speak for."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+
+import numpy as np
+
+from corpus.bank import BankQuestion
+from corpus.types import Corpus, Passage, Span
+from index import fusion
+from index.dense import DenseIndex
+from index.engines.embedded import LATER_ANSWER, NEAREST_QUESTIONS
+from index.large.nearest import Numbers
+from index.types import Anticipated, Scores, Vectors
+
+
+class Anticipation:
+    """Anticipated questions, and the passages that answer them.
+
+    Args:
+        corpus: what they are answered in.
+        bank: the questions.
+        vectors: theirs.
+        numbers: gives the numbers of passages by their ids.
+    """
+
+    def __init__(
+        self,
+        corpus: Corpus,
+        bank: Sequence[BankQuestion],
+        vectors: DenseIndex,
+        numbers: Callable[[Iterable[str]], Numbers],
+    ) -> None:
+        self._bank, self._vectors = bank, vectors
+        pairs = set()
+        self._answers: defaultdict[int, list[tuple[int, int, Span]]] = defaultdict(list)
+        for row, question in enumerate(bank):
+            document = corpus.document(question.document)
+            for rank, answer in enumerate(question.answers):
+                passage = document.passage_of(answer)
+                for number in numbers([passage.id]).tolist() if passage else ():
+                    pairs.add((row, number))
+                    self._answers[number].append((row, rank, answer))
+        found = np.array(sorted(pairs), dtype=np.int64).reshape(-1, 2)
+        self._rows = found[:, 0]
+        self._passages, self._groups = np.unique(found[:, 1], return_inverse=True)
+        self.has_answers = bool(pairs)
+
+    def cosines(self, vector: Vectors) -> Scores:
+        """The cosine of each question."""
+        return self._vectors.cosines(vector)
+
+    def evidence(self, asked: Scores, numbers: Numbers) -> Scores:
+        """How strongly questions of these cosines speak for the passages of these numbers, ascending."""
+        strength = self._strength(asked)
+        places = np.searchsorted(self._passages, numbers)
+        is_there = places < len(self._passages)
+        is_there[is_there] = self._passages[places[is_there]] == numbers[is_there]
+        found = np.zeros(len(numbers))
+        found[is_there] = strength[places[is_there]]
+        return found
+
+    def passages(self, asked: Scores, limit: int) -> Numbers:
+        """The numbers of the passages that questions of these cosines speak for most."""
+        return self._passages[np.argsort(-self._strength(asked), kind="stable")[:limit]]
+
+    def answering(self, asked: Scores, number: int, passage: Passage) -> list[float]:
+        """For each sentence of a passage how near a question is that it answers; 0 for none."""
+        found = dict.fromkeys(passage.sentences, -np.inf)
+        for row, rank, answer in self._answers.get(number, ()):
+            for sentence in passage.sentences:
+                if sentence.touches(answer):
+                    found[sentence] = max(found[sentence], float(asked[row]) - LATER_ANSWER * rank)
+        return [0.0 if score == -np.inf else score for score in found.values()]
+
+    def nearest(self, asked: Scores) -> tuple[Anticipated, ...]:
+        """The nearest questions."""
+        order = np.argsort(-asked, kind="stable")[:NEAREST_QUESTIONS]
+        found = [(self._bank[n], float(asked[n])) for n in order.tolist()]
+        return tuple(Anticipated(q.question, cosine, bool(q.answers), q.language) for q, cosine in found)
+
+    def nearest_of(self, vector: Vectors, among: Sequence[int]) -> tuple[int, float] | None:
+        """See :meth:`index.types.Engine.nearest_question`."""
+        if not among:
+            return None
+        cosines = self.cosines(vector)
+        best = max(among, key=lambda n: cosines[n])
+        return best, float(cosines[best])
+
+    def _strength(self, asked: Scores) -> Scores:
+        return fusion.soft_best_of(asked[self._rows], self._groups, len(self._passages))

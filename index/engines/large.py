@@ -1,0 +1,184 @@
+"""The embedded engine for corpora too large to score whole: candidates first, then their exact evidence."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Collection, Sequence
+
+import numpy as np
+
+from index import fusion
+from index.dense import DenseIndex
+from index.engines.anticipation import Anticipation
+from index.large.index import LargeIndex
+from index.large.nearest import Numbers
+from index.large.vectors import rows_of
+from index.large.words import expanded, topic_key
+from index.lexical import terms
+from index.types import Focus, Ground, Hit, Holding, Result, Scores, Vectors
+
+_FEW = 2_000  # passages that are all scored, when a filter leaves no more
+_SELECTIVE = 20_000  # passages whose paragraphs are all compared, when a filter leaves no more
+_CANDIDATES = 150  # by each kind of evidence, at the least
+_OVERSAMPLED = 5  # times as many are taken from an index that rounds
+_KEPT_VECTORS = 64  # of the last questions
+
+
+class LargeEngine:
+    """Finds passages among millions. See :class:`index.types.Engine`.
+
+    Args:
+        ground: what is searched.
+        index: its index.
+        bank: the vectors of the questions of its bank.
+    """
+
+    def __init__(self, ground: Ground, index: LargeIndex, bank: DenseIndex) -> None:
+        self.ground = ground
+        self._index = index
+        self._anticipation = Anticipation(ground.corpus, ground.bank, bank, index.columns.numbers)
+        self._weights = fusion.WITH_BANK if self._anticipation.has_answers else fusion.WITHOUT_BANK
+        self._first_row, self._plain = index.first_row, index.plain
+        self._vectors: OrderedDict[str, Vectors] = OrderedDict()
+
+    def search(
+        self,
+        query: str,
+        *,
+        experts: Collection[str] | None = None,
+        topics: Collection[tuple[str, int]] | None = None,
+        passages: Collection[str] | None = None,
+        limit: int = 50,
+    ) -> Result:
+        """See :meth:`index.types.Engine.search`."""
+        index = self._index
+        vector, wanted = self._encoded(query), terms(query)
+        asked = self._anticipation.cosines(vector)
+        allowed = self._allowed(experts, topics, passages)
+        numbers = self._candidates(vector, wanted, asked, allowed, max(limit, _CANDIDATES), experts, topics)
+        evidence = np.zeros((len(numbers), 5))
+        windows = self._windows(vector, numbers)
+        evidence[:, 0], evidence[:, 1] = windows.best
+        evidence[:, 2] = index.vectors.paragraphs(vector, numbers)
+        evidence[:, 3] = index.words.scores(wanted, numbers)
+        evidence[:, 4] = self._anticipation.evidence(asked, numbers)
+        scores = fusion.fuse(evidence, self._weights)
+        order = np.lexsort((numbers, -scores))[:limit]
+        hits = []
+        for place in order.tolist():
+            passage = index.columns.passage(int(numbers[place]))
+            answering = self._anticipation.answering(asked, int(numbers[place]), passage)
+            focus = [
+                Focus(span, own + more)
+                for span, own, more in zip(passage.sentences, windows.sentences(place), answering, strict=True)
+            ]
+            focus.sort(key=lambda f: (-f.score, f.span.start))
+            hits.append(Hit(passage, float(scores[place]), fusion.as_evidence(evidence[place]), tuple(focus)))
+        return Result(tuple(hits), self._anticipation.nearest(asked))
+
+    def nearest_question(self, query: str, among: Sequence[int]) -> tuple[int, float] | None:
+        """See :meth:`index.types.Engine.nearest_question`."""
+        return self._anticipation.nearest_of(self._encoded(query), among)
+
+    def unknown(self, terms: Collection[str]) -> frozenset[str]:
+        """See :meth:`index.types.Engine.unknown`."""
+        return frozenset(t for t in terms if not self._index.words.knows(t))
+
+    def holding(self, terms: Sequence[str], limit: int) -> Holding:
+        """See :meth:`index.types.Engine.holding`."""
+        count, numbers = self._index.words.holding(terms, limit)
+        return Holding(count, tuple(self._index.columns.passage(n).id for n in numbers.tolist()))
+
+    def _encoded(self, query: str) -> Vectors:
+        """The vector of ``query``, which is often searched again under a filter."""
+        vector = self._vectors.get(query)
+        if vector is None:
+            vector = self.ground.encoder.encode([query])
+            self._vectors[query] = vector
+            while len(self._vectors) > _KEPT_VECTORS:
+                self._vectors.popitem(last=False)
+        return vector
+
+    def _allowed(
+        self,
+        experts: Collection[str] | None,
+        topics: Collection[tuple[str, int]] | None,
+        passages: Collection[str] | None,
+    ) -> Numbers | None:
+        """The numbers of the passages that count, ascending; None for all."""
+        columns = self._index.columns
+        parts = [] if experts is None else [columns.of_experts(experts)]
+        parts += [] if topics is None else [columns.of_topics(topics)]
+        parts += [] if passages is None else [columns.numbers(passages)]
+        if not parts:
+            return None
+        allowed = parts[0]
+        for part in parts[1:]:
+            allowed = np.intersect1d(allowed, part, assume_unique=True)
+        return allowed
+
+    def _candidates(
+        self,
+        vector: Vectors,
+        wanted: Sequence[str],
+        asked: Scores,
+        allowed: Numbers | None,
+        limit: int,
+        experts: Collection[str] | None,
+        topics: Collection[tuple[str, int]] | None,
+    ) -> Numbers:
+        """The numbers of the passages to score, ascending: all that count if they are few."""
+        index = self._index
+        if allowed is None and index.columns.size <= max(_FEW, limit):
+            return index.columns.named_among(np.arange(index.columns.size))
+        if allowed is not None and len(allowed) <= max(_FEW, limit):
+            return index.columns.named_among(allowed)
+        if allowed is not None and len(allowed) <= _SELECTIVE:
+            near = self._best(index.vectors.paragraphs(vector, allowed), allowed, limit)
+            worded = self._best(index.words.scores(wanted, allowed), allowed, limit)
+        else:
+            near = index.nearest.find(vector, limit * (1 if index.nearest.is_exact else _OVERSAMPLED), allowed)
+            near = self._best(index.vectors.paragraphs(vector, near), near, limit)
+            under = None if topics is None else [topic_key(d, n) for d, n in topics]
+            worded = index.words.candidates(wanted, limit, experts, under)
+        anticipated = self._anticipation.passages(asked, limit)
+        if allowed is not None:
+            anticipated = np.intersect1d(anticipated, allowed)
+        return index.columns.named_among(np.unique(np.concatenate([near, worded, anticipated])))
+
+    @staticmethod
+    def _best(scores: Scores, numbers: Numbers, limit: int) -> Numbers:
+        best: Numbers = numbers[np.lexsort((numbers, -scores))[:limit]]
+        return best
+
+    def _windows(self, vector: Vectors, numbers: Numbers) -> _Windows:
+        first, end = self._first_row[numbers], self._first_row[numbers + 1]
+        rows, group = expanded(first, end)
+        cosines = self._index.vectors.windows(vector, rows)
+        counts = self._index.columns.sentence_counts[numbers]
+        return _Windows(cosines, group, rows - first[group] < self._plain[numbers][group], first, end, counts)
+
+
+class _Windows:
+    """The cosines of all windows of some passages."""
+
+    def __init__(
+        self, cosines: Scores, group: Numbers, is_plain: np.ndarray, first: Numbers, end: Numbers, counts: Numbers
+    ) -> None:
+        size = len(first)
+        self.best = (
+            fusion.best_of(cosines[is_plain], group[is_plain], size),
+            fusion.best_of(cosines[~is_plain], group[~is_plain], size),
+        )
+        self._cosines = cosines
+        self._starts = np.concatenate([[0], np.cumsum(end - first)])
+        self._plain = rows_of(counts)[0]
+        self._counts = counts
+
+    def sentences(self, place: int) -> list[float]:
+        """For each sentence of the passage at ``place`` the best of what covers it alone."""
+        start, plain, count = int(self._starts[place]), int(self._plain[place]), int(self._counts[place])
+        alone = self._cosines[start : start + count]
+        under_title = self._cosines[start + plain : start + plain + count]
+        found: list[float] = np.maximum(alone, under_title).tolist()
+        return found

@@ -1,0 +1,251 @@
+"""A corpus opened document by document, so that a million passages need no objects until they are looked at.
+
+``shelve`` writes what was read of a corpus beside its index; ``Shelf`` opens it again for the same ``corpus.toml``. A
+document's text stays the file in the corpus folder. It is read whole when a quote of it is shown, and its SHA-256 is
+compared then, and again whenever the file has changed since.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Any, TypeVar, overload
+
+from corpus import stored
+from corpus.settings import SETTINGS
+from corpus.stored import Stored
+from corpus.types import Corpus, Document, Doubt, Expert, Furniture, Gathered, Moved, Passage, Span, Topic, Turn
+from index.large.columns import Columns, Passages
+from index.types import IndexProblem
+
+CORPUS, _DOCUMENTS, _WORDS = "corpus.json", "documents.jsonl", "vocabulary.txt"
+_OPEN = 64  # documents that are kept at a time
+
+_T = TypeVar("_T")
+
+
+def state_of(folder: Path) -> str:
+    """What tells the state of a corpus folder from others without reading its documents."""
+    try:
+        data = (folder / SETTINGS).read_bytes()
+    except OSError:
+        return ""
+    return hashlib.sha256(data).hexdigest()
+
+
+def shelve(place: Path, corpus: Corpus, state: str, files: Sequence[Stored]) -> None:
+    """Write what was read of ``corpus`` to ``place``.
+
+    Args:
+        place: the folder of the index.
+        corpus: whose passages the index there holds.
+        state: of its folder, as :func:`state_of` gives it.
+        files: where its documents are stored, in their order.
+    """
+    starts = []
+    with (place / _DOCUMENTS).open("wb") as out:
+        for document, file in zip(corpus.documents, files, strict=True):
+            starts.append(out.tell())
+            out.write(json.dumps(_written(document, file), ensure_ascii=False).encode("utf-8", "surrogatepass") + b"\n")
+    whole = {
+        "title": corpus.title,
+        "language": corpus.language,
+        "hash": corpus.hash,
+        "state": state,
+        "ids": corpus.ids,
+        "starts": starts,
+        "topics": [[d, t.number, t.title, t.question] for d, t in corpus.topics],
+        "quoted": corpus.quoted,
+    }
+    (place / CORPUS).write_text(json.dumps(whole, ensure_ascii=False), encoding="utf-8")
+    words = (f"{word}\t{'x' * (word in corpus.lower)}" for word in sorted(corpus.vocabulary | corpus.lower))
+    (place / _WORDS).write_text("\n".join(words), encoding="utf-8")
+
+
+class Shelf(Corpus):
+    """A corpus that opens its documents when they are looked at. See :class:`corpus.types.Corpus`.
+
+    Raises:
+        IndexProblem: what :func:`shelve` wrote is missing or damaged.
+    """
+
+    def __init__(self, folder: Path, place: Path, columns: Columns) -> None:
+        try:
+            whole = json.loads((place / CORPUS).read_text(encoding="utf-8"))
+        except (OSError, ValueError) as error:
+            raise IndexProblem(f"{place / CORPUS}: {error}; run `experts build --force`") from None
+        documents = _Documents(folder, place / _DOCUMENTS, whole["starts"], columns)
+        super().__init__(whole["title"], documents, tuple(columns.experts), whole["language"], folder)
+        self.__dict__.update(
+            columns=columns,
+            state=whole["state"],
+            # In place of what these would count over all documents.
+            hash=whole["hash"],
+            passages=Passages(columns, range(columns.size)),
+            _whole=whole,
+            _vocabulary=place / _WORDS,
+            _places={d: n for n, d in enumerate(whole["ids"])},
+        )
+
+    state: str
+    columns: Columns
+
+    @cached_property
+    def gathered(self) -> Gathered:
+        """See :attr:`corpus.types.Corpus.gathered`."""
+        whole = self.__dict__["_whole"]
+        words, lower = [], []
+        for line in self.__dict__["_vocabulary"].read_text(encoding="utf-8").split("\n"):
+            word, _, is_lower = line.partition("\t")
+            words.append(word)
+            lower += [word] if is_lower else []
+        topics = tuple((d, Topic(n, title, question)) for d, n, title, question in whole["topics"])
+        ids, quoted = tuple(whole["ids"]), tuple(whole["quoted"])
+        return Gathered(ids, topics, quoted, frozenset(words), frozenset(lower), len(self.columns.named))
+
+    def find(self, document_id: str) -> Document | None:
+        """See :meth:`corpus.types.Corpus.find`."""
+        place = self.__dict__["_places"].get(document_id)
+        return None if place is None else self.documents[place]
+
+    def under(self, document_id: str, topic: Topic) -> Iterator[Passage]:
+        """See :meth:`corpus.types.Corpus.under`."""
+        return map(self.columns.passage, self.columns.of_topics([(document_id, topic.number)]).tolist())
+
+    def speakers(self, document_id: str, topic: Topic | None = None) -> frozenset[str]:
+        """See :meth:`corpus.types.Corpus.speakers`."""
+        return self.columns.speakers(document_id, topic)
+
+    def said_by(self, expert: Expert) -> Iterator[Passage]:
+        """See :meth:`corpus.types.Corpus.said_by`."""
+        return map(self.columns.passage, self.columns.of_experts([expert.id]).tolist())
+
+
+class _Documents(Sequence[Document]):
+    """The documents, of which some are kept open."""
+
+    def __init__(self, folder: Path, file: Path, starts: Sequence[int], columns: Columns) -> None:
+        self._folder, self._file, self._starts, self._columns = folder, file, starts, columns
+        self._open: OrderedDict[int, tuple[Document, tuple[int, ...]]] = OrderedDict()
+        self._files: dict[str, str] = {}
+        self._lock = threading.Lock()
+
+    def __len__(self) -> int:
+        return len(self._starts)
+
+    @overload
+    def __getitem__(self, place: int) -> Document: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[Document]: ...
+
+    def __getitem__(self, place: int | slice) -> Document | Sequence[Document]:
+        if isinstance(place, slice):
+            return [self[n] for n in range(*place.indices(len(self)))]
+        number = range(len(self))[place]
+        with self._lock:
+            known = self._open.pop(number, None)
+            if known is None or known[1] != self._stamp(known[0].id):
+                document = self._read(number)
+                known = document, self._stamp(document.id)
+            self._open[number] = known
+            while len(self._open) > _OPEN:
+                self._open.popitem(last=False)
+            return known[0]
+
+    def _stamp(self, document_id: str) -> tuple[int, ...]:
+        """What changes when the document's file does."""
+        try:
+            found = (self._folder / self._files[document_id]).stat()
+        except OSError:
+            return ()
+        return found.st_ino, found.st_size, found.st_mtime_ns
+
+    def _read(self, number: int) -> Document:
+        with self._file.open("rb") as file:
+            file.seek(self._starts[number])
+            told = json.loads(file.readline())
+        record = Stored(**told["stored"])
+        self._files[record.id] = record.file
+        text, _ = stored.load(self._folder, dataclasses.replace(record, blocks_sha256=None))
+        topics = tuple(Topic(*t) for t in told["topics"])
+        return Document(
+            id=record.id,
+            title=told["title"],
+            text=text,
+            sha256=record.sha256,
+            url=told["url"],
+            date=told["date"],
+            licence=told["licence"],
+            author=told["author"],
+            topics=topics,
+            turns=_Later(lambda: [_turn(t, topics) for t in told["turns"]]),
+            passages=Passages(self._columns, self._columns.of_document(record.id)),
+            furniture=_Later(lambda: [Furniture(Span(a, b), kind) for a, b, kind in told["furniture"]]),
+            doubts=_Later(lambda: [Doubt(Span(a, b), reason) for a, b, reason in told["doubts"]]),
+            earlier=_Later(lambda: [[Moved(*part) for part in text] for text in told["earlier"]]),
+        )
+
+
+class _Later(Sequence[_T]):
+    """A sequence that is made when it is looked at."""
+
+    def __init__(self, make: Callable[[], Sequence[_T]]) -> None:
+        self._make = make
+
+    @cached_property
+    def _items(self) -> Sequence[_T]:
+        return self._make()
+
+    def __len__(self) -> int:
+        return len(self._items)
+
+    @overload
+    def __getitem__(self, place: int) -> _T: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[_T]: ...
+
+    def __getitem__(self, place: int | slice) -> _T | Sequence[_T]:
+        return self._items[place]
+
+
+def _written(document: Document, file: Stored) -> dict[str, Any]:
+    number = {t: n for n, t in enumerate(document.topics)}
+    return {
+        "stored": dataclasses.asdict(file),
+        "title": document.title,
+        "url": document.url,
+        "date": document.date,
+        "licence": document.licence,
+        "author": document.author,
+        "topics": [[t.number, t.title, t.question] for t in document.topics],
+        "turns": [
+            [
+                t.expert,
+                None if t.topic is None else number.get(t.topic),
+                None if t.label is None else [t.label.start, t.label.end],
+                [[s.start, s.end] for s in t.paragraphs],
+            ]
+            for t in document.turns
+        ],
+        "furniture": [[f.span.start, f.span.end, f.kind] for f in document.furniture],
+        "doubts": [[d.span.start, d.span.end, d.reason] for d in document.doubts],
+        "earlier": [[[m.start, m.end, m.now] for m in text] for text in document.earlier],
+    }
+
+
+def _turn(told: Sequence[Any], topics: Sequence[Topic]) -> Turn:
+    expert, topic, label, paragraphs = told
+    return Turn(
+        expert,
+        None if topic is None else topics[topic],
+        None if label is None else Span(*label),
+        tuple(Span(*s) for s in paragraphs),
+    )

@@ -1,0 +1,74 @@
+"""The vectors that evidence is made of, on disk: a paragraph in 16 bits a number, a window in 8.
+
+The windows of a passage with ``n`` sentences stand one after another as :func:`index.store.entries_of` makes them, so
+their number follows from ``n`` and no table says what they are.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from index.large.arrays import Appender, Rows
+from index.large.nearest import Numbers
+from index.types import Scores, Vectors
+
+PARAGRAPHS = "paragraphs.f2"
+_WINDOWS, _SCALES = "windows.i1", "scales.f4"
+_LARGEST = 127
+
+
+def rows_of(sentences: Numbers) -> tuple[Numbers, Numbers]:
+    """How many windows, and how many contexts, passages with so many sentences have."""
+    plain = sentences + np.maximum(sentences - 1, 0) + np.maximum(sentences - 2, 0)
+    return plain, sentences + np.maximum(sentences - 1, 0)
+
+
+class VectorsWriter:
+    """Writes the vectors of passages, in order, to ``folder``."""
+
+    def __init__(self, folder: Path) -> None:
+        self._paragraphs = Appender(folder / PARAGRAPHS, np.float16)
+        self._windows = Appender(folder / _WINDOWS, np.int8)
+        self._scales = Appender(folder / _SCALES, np.float32)
+
+    def add(self, paragraphs: Vectors, windows: Vectors) -> None:
+        """The vectors of the next passages, and those of their windows."""
+        self._paragraphs.add(paragraphs)
+        scales = np.maximum(np.abs(windows).max(axis=1, initial=0.0), 1e-12) / _LARGEST
+        self._windows.add(np.rint(windows / scales[:, None]))
+        self._scales.add(scales)
+
+    def close(self) -> None:
+        """Write what is left."""
+        for file in (self._paragraphs, self._windows, self._scales):
+            file.close()
+
+
+class RowVectors:
+    """The vectors that :class:`VectorsWriter` wrote, by number of passage or of window."""
+
+    def __init__(self, folder: Path, dimension: int) -> None:
+        self._paragraphs = Rows(folder / PARAGRAPHS, np.float16, dimension)
+        self._windows = Rows(folder / _WINDOWS, np.int8, dimension)
+        self._scales = Rows(folder / _SCALES, np.float32, 1).all[:, 0]
+
+    def paragraphs(self, vector: Vectors, numbers: Numbers) -> Scores:
+        """The cosines of ``vector``, shape ``(1, dimension)``, to the paragraphs of these passages."""
+        return np.asarray(self._paragraphs.take(numbers).astype(np.float32) @ vector[0], dtype=np.float64)
+
+    def paragraph_rows(self, numbers: Numbers) -> Vectors:
+        """The vectors of the paragraphs of these passages."""
+        rows: Vectors = self._paragraphs.take(numbers).astype(np.float32)
+        return rows
+
+    def window_rows(self, rows: Numbers) -> Vectors:
+        """The vectors of these windows."""
+        found: Vectors = self._windows.take(rows).astype(np.float32) * self._scales[rows][:, None]
+        return found
+
+    def windows(self, vector: Vectors, rows: Numbers) -> Scores:
+        """The cosines of ``vector`` to these windows."""
+        cosines = self._windows.take(rows).astype(np.float32) @ vector[0]
+        return np.asarray(cosines * self._scales[rows], dtype=np.float64)

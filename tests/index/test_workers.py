@@ -1,0 +1,36 @@
+import os
+import signal
+
+import numpy as np
+import pytest
+
+from corpus import library
+from index import encoder
+from index.types import EncoderProblem
+from index.workers import ParallelEncoder
+
+TEXTS = [f"Sentence {n} says {'very ' * (n % 40)}much about bread." for n in range(150)]
+
+
+@pytest.fixture(scope="module")
+def parallel():
+    return ParallelEncoder(encoder.chosen(library.SHIPPED), 2)
+
+
+@pytest.mark.slow
+def test_each_text_is_encoded_once_and_as_one_process_does_it(parallel):
+    told = []
+    vectors = parallel.encode(TEXTS, lambda *step: told.append(step), batch=16)
+    alone = encoder.BuildEncoder.encode(parallel, TEXTS)
+    assert np.abs(vectors - alone).max() < 1e-5
+    assert [done for done, _ in told] == sorted(done for done, _ in told)
+    assert told[-1] == (150, 150)
+    assert len(parallel._pool._processes) == 2
+
+
+@pytest.mark.slow
+def test_a_worker_that_is_killed_is_one_line(parallel):
+    parallel.encode(TEXTS, batch=64)
+    os.kill(next(iter(parallel._pool._processes)), signal.SIGKILL)
+    with pytest.raises(EncoderProblem, match="one of 2 workers has ended, perhaps for want of memory; give fewer"):
+        parallel.encode(TEXTS, batch=16)
