@@ -25,6 +25,7 @@ class Folded:
     """A text with its odd runs folded; places in it can be found again in the text itself."""
 
     def __init__(self, text: str) -> None:
+        self._source = text
         pieces: list[str] = []
         self._here, self._there = [0], [0]  # where the two texts run in step again
         end = length = 0
@@ -39,7 +40,11 @@ class Folded:
 
     def original(self, span: Span) -> Span:
         """The place in the original text of ``span`` in the folded one."""
-        return Span(self._back(span.start), self._back(span.end - 1) + 1 if len(span) else self._back(span.start))
+        start = self._back(span.start)
+        end = self._back(span.end - 1) + 1 if len(span) else start
+        while len(span) and end < len(self._source) and unicodedata.combining(self._source[end]):
+            end += 1  # an accent that is written apart belongs to its letter
+        return Span(start, end)
 
     def _back(self, place: int) -> int:
         step = bisect_right(self._here, place) - 1

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from html import escape
+from itertools import chain
 from math import isnan
 from pathlib import Path
 
+from assistant.drawing import drawing
 from assistant.evaluation.intervals import interval
 from assistant.evaluation.types import EvaluationProblem, Interval, Outcome
 
@@ -33,19 +35,11 @@ def svg(outcome: Outcome) -> str:
     bank = "with its question bank" if outcome.has_bank else "without a question bank"
     title = f"{outcome.set_name}, {bank}"
     told = "; ".join(f"{name} {b.value:.3f} ({b.low:.3f} to {b.high:.3f})" for name, b in bars)
-    return "\n".join(
-        (
-            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" '
-            f'height="{height}" role="img" aria-labelledby="title desc" font-family="sans-serif" font-size="13">',
-            f'<title id="title">{escape(title)}</title>',
-            f'<desc id="desc">{escape(told)}. The lines are 95 % intervals.</desc>',
-            f'<rect width="{width}" height="{height}" fill="#fff"/>',
-            f'<text x="10" y="24" font-size="15" font-weight="bold">{escape(title)}</text>',
-            *_axis(_TOP + _ROW * len(bars)),
-            *(line for n, (name, found) in enumerate(bars) for line in _bar(name, found, _TOP + _ROW * n)),
-            "</svg>\n",
-        )
+    lines = chain(
+        _axis(_TOP + _ROW * len(bars)),
+        *(_bar(name, found, _TOP + _ROW * n) for n, (name, found) in enumerate(bars)),
     )
+    return drawing(width, height, title, f"{told}. The lines are 95 % intervals.", lines)
 
 
 def _axis(bottom: int) -> Iterator[str]:
