@@ -281,7 +281,11 @@ class Assistant:
     def _searched(self, resolved: Resolved, limit: int | None) -> tuple[Resolved, Answer]:
         """The answer that a search gives, and what the question was taken to mean."""
         found = self._searcher.search(resolved)
-        if resolved.assumed and found.probability < self._model.threshold:
+        if resolved.assumed and not resolved.matter and found.probability < self._model.threshold:
+            # "why?" asks those again who were silent on it.
+            silent = tuple(sorted(resolved.query.experts or ()))
+            resolved = replace(resolved, query=replace(resolved.query, named=silent))
+        elif resolved.assumed and found.probability < self._model.threshold:
             # The reader did not say again who is meant, so perhaps somebody else.
             resolved = replace(resolved, query=replace(resolved.query, experts=None))
             found = self._searcher.search(resolved)

@@ -71,8 +71,10 @@ class Searcher:
         unfamiliar = self.unfamiliar(query.text if resolved.matter else resolved.context)
         # To lie behind the others is no sign of silence where the others are asked for, or where the expert
         # spoke under the very topic that the conversation is about.
+        # A follow-up without words of its own asks the same of those who are asked still.
+        is_asked = bool(query.named) or (resolved.assumed and not resolved.matter)
         best, is_topical = (own[0], place_of(own[0].passage) in resolved.topics[:1]) if own else (None, False)
-        behind = max(0.0, result.hits[0].score - best.score) if best and query.named and not is_topical else 0.0
+        behind = max(0.0, result.hits[0].score - best.score) if best and is_asked and not is_topical else 0.0
         if alone and leaning and query.experts and query.kind != "others" and theirs[0].hits:
             behind = max(behind, alone.hits[0].score - theirs[0].hits[0].score - _LEANING_BEHIND)
         read = crossencoder.read(self._ground, f"{resolved.context} {query.text}".strip(), own)

@@ -70,6 +70,11 @@ _ABOUT_TOPICS = frozenset(
         "list read whole overview saying please"
     )
 )
+_LONG_WORD = re.compile(r"(?<![\w'’-])[a-zA-Z]{5,}(?![\w'’-])")
+_PREFIX = re.compile(r"^(?:anti|co|counter|cross|de|dis|inter|mis|multi|non|over|post|pre|pro|re|sub|trans|un|under)")
+_SUFFIX = re.compile(r"(?:i?es|s|e?rs?|ed|ing|ly|ness|ists?|ish|able|less|ful|[iy][sz](?:e|er|ed|ing|ation))$")
+_SHORTEST_ROOT = 3
+_LONG_MISSPELT = 8  # letters from which two may be wrong
 _LISTED = re.compile(r"\s*(?:,\s*(?:(?:and|or|nor)\s+)?|(?:and|or|nor|&)\s+)(?:for\s+)?", re.IGNORECASE)
 _TOPIC_NUMBER = re.compile(r"\b(?:topic|question|issue|point|section|no\.?|number|#)\s*#?(\d{1,3})\b", re.IGNORECASE)
 _KINDS: dict[Kind, re.Pattern[str]] = {
@@ -208,6 +213,7 @@ class Understanding:
         self._expected = self._vocabulary | {
             w for question in anticipated for w in re.findall(r"[^\W\d_]+", names.fold(question))
         }
+        self._stems = {s for w in self._expected for s in terms(w)}
         self._quoted = {author: names.tokens(author) for author in corpus.quoted}
 
     def read(self, question: str, experts: tuple[str, ...] = (), topic: int | None = None) -> Query:
@@ -229,6 +235,10 @@ class Understanding:
         if excluded and not named:
             chosen = frozenset(e.id for e in self._corpus.experts) - excluded
         topics = self._topics(question, topic)
+        spoken = language.foreign(text, self._corpus.language, self._is_known)
+        noise = is_gibberish(text, self._expected, self._is_word, self._pieces)
+        if not spoken and not noise:
+            text = self._spelt(text)
         left = [t for t in terms(_TOPIC_NUMBER.sub(" ", text)) if t not in _ABOUT_TOPICS]
         titled = self._titled(left) if not topics and _ROSTER.search(question) else None
         return Query(
@@ -243,14 +253,36 @@ class Understanding:
             voices=frozenset(
                 a for a, parts in self._quoted.items() if parts[-1] in re.findall(r"\w+", names.fold(question))
             ),
-            language=language.foreign(text, self._corpus.language, self._is_known),
+            language=spoken,
             sought=_sought(text),
             presumes=_PRESUMES.search(question) is not None,
-            is_gibberish=is_gibberish(text, self._expected, self._is_word, self._pieces),
+            is_gibberish=noise,
         )
 
     def _is_known(self, word: str) -> bool:
         return word in self._vocabulary or self._is_word(word)
+
+    def _spelt(self, text: str) -> str:
+        """``text`` with words that are none, but for a typing error or two, put right: for searching alone."""
+        return _LONG_WORD.sub(lambda m: self._nearest(m[0]) if m.start() == 0 or m[0].islower() else m[0], text)
+
+    def _nearest(self, word: str) -> str:
+        """The one expected word that ``word`` may be a misspelling of; else ``word`` itself."""
+        folded = names.fold(word)
+        if any(w in self._expected or self._is_word(w) for w in (folded, *terms(folded))):
+            return word
+        if self._stems & set(terms(folded)) or any(self._is_word(w) for w in _roots(folded)):
+            return word
+        allowed = 2 if len(folded) >= _LONG_MISSPELT else 1
+        errors = {
+            w: OSA.distance(folded, w, score_cutoff=allowed)
+            for w in self._expected
+            if w[0] == folded[0] and abs(len(w) - len(folded)) <= allowed
+        }
+        least = min(errors.values(), default=allowed + 1)
+        found = [w for w, n in errors.items() if n == least]
+        # Forms of one word are one word: "company" and "companies".
+        return min(found) if least <= allowed and len({s for w in found for s in terms(w)}) == 1 else word
 
     def expert(self, form: str) -> Expert | None:
         """The expert whom ``form`` names, in any form of the name."""
@@ -280,7 +312,8 @@ class Understanding:
         has_subject = any(is_subject(question, m) for m in mentions)
         for pattern in _OPINION[:1] if has_subject else _OPINION:
             for match in pattern.finditer(question):
-                name = _CAPITALISED.search(match[1])
+                # Where nothing bounds the name in front, words that lead up to it may have been taken with it.
+                name = _CAPITALISED.search(match[1]) if pattern is _OPINION[-1] else None
                 span = Span(match.start(1) + name.start(), match.end(1)) if name else Span(*match.span(1))
                 who = span.of(question)
                 if not any(m.span.touches(span) for m in mentions) and self._is_stranger(who):
@@ -344,6 +377,13 @@ class Understanding:
             parts = (written[0], neighbour[1]) if neighbour is after else (neighbour[1], written[0])
             return " ".join(parts)
         return None
+
+
+def _roots(word: str) -> set[str]:
+    """What ``word`` may be derived from: "shake" and "shak" for "shakers"."""
+    bare = {_PREFIX.sub("", word), word}
+    bare |= {_SUFFIX.sub("", w) for w in bare}
+    return {root for w in bare for root in (w, f"{w}e", f"{w}y") if len(root) >= _SHORTEST_ROOT} - {word}
 
 
 def _is_headline(text: str) -> bool:

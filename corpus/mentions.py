@@ -238,6 +238,10 @@ class Mentions:
         """Whose name has this part, and whether exactly so; else the nearest within its allowed errors."""
         if word in self._owners:
             return self._owners[word], True
+        pieces = word.split("-")
+        joined = set[str].intersection(*(self._owners.get(p, set()) for p in pieces)) if len(pieces) > 1 else set()
+        if joined:
+            return joined, True
         nearest: dict[int, set[str]] = {}
         for part in self._parts.get(word[:1], ()):
             distance = _errors(word, part)
@@ -292,7 +296,10 @@ class Mentions:
         """Whether a word that may be something else stands where a name would; a capital is not enough of a guess."""
         if word.of(text)[0].isupper() and word.start > 0 and not text.isupper() and not is_guess:
             return True
-        return bool(_SPEAKS.match(text, word.end) and _ADDRESSED.search(_before(text, word.start)))
+        speaks = _SPEAKS.match(text, word.end)
+        if speaks and is_guess and not speaks[0].strip("?!., ") and word.of(text).islower():
+            return False  # "what about cats?" is about cats, though a Cata be among the experts
+        return bool(speaks and _ADDRESSED.search(_before(text, word.start)))
 
 
 def _before(text: str, start: int) -> str:

@@ -24,6 +24,13 @@ def test_a_name_alone_asks_the_same_of_somebody_else(assistant):
     assert third.see_also
 
 
+@pytest.mark.parametrize("further", ["why?", "tell me more"])
+def test_who_was_silent_stays_silent_when_asked_further(assistant, further):
+    silent, again = talk(assistant, f"s-{further}", "What does Backer think about AI?", "and Zhu?", further)[1:]
+    assert silent.reason == "expert_silent"
+    assert (again.reason, again.quotes) == ("expert_silent", ())
+
+
 def test_an_aside_changes_nothing(assistant):
     plain = talk(assistant, "b1", "Could it stop bribery?", "and Backer?")
     broken = talk(assistant, "b2", "Could it stop bribery?", "you are useless", "and Backer?")

@@ -90,6 +90,19 @@ def test_what_is_searched_for(assistant, question, text):
     assert read(assistant, question).text == text
 
 
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("is socail credt a kind of survelliance?", "is social credit a kind of surveillance?"),
+        ("Are there shakers?", "Are there shakers?"),
+        ("any interwar ideas?", "any interwar ideas?"),
+        ("what of Algoritm Ltd?", "what of Algoritm Ltd?"),
+    ],
+)
+def test_typing_errors_are_put_right_and_other_words_left(assistant, question, text):
+    assert read(assistant, question).text == text
+
+
 def test_a_topic_by_its_number(assistant):
     assert read(assistant, "who answered topic 6?").topics == frozenset({("social-credit-roundtable", 6)})
 

@@ -13,7 +13,7 @@ EXPERTS = (
     Expert("sapio", "Flora Sapio"),
     Expert("may", "Will May"),
 )
-MENTIONS = Mentions(EXPERTS, {"will", "may"}, {"banker", "backed", "baker", "floral"}.__contains__)
+MENTIONS = Mentions(EXPERTS, {"will", "may"}, {"banker", "backed", "baker", "floral", "cats"}.__contains__)
 
 
 @pytest.mark.parametrize(
@@ -30,6 +30,10 @@ MENTIONS = Mentions(EXPERTS, {"will", "may"}, {"banker", "backed", "baker", "flo
         ("will it rain in may", []),
         ("What does May say?", ["may"]),
         ("what about floral bread", []),
+        ("what about cats", []),
+        ("and cats say what?", ["backer"]),
+        ("Prof. Dr. Catá-Backer's take", ["backer"]),
+        ("Zhu-Backer's take", []),
         ("", []),
     ],
 )
