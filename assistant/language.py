@@ -71,6 +71,8 @@ def foreign(question: str, own: str, is_known: Callable[[str], bool]) -> str | N
         own: the language of the corpus, ISO 639-1.
         is_known: whether a folded word is one of the corpus or of its language.
     """
+    if own != "es" and re.search("[¿¡]", question):
+        return "es"  # nobody else writes these
     words = [w for w in re.findall(r"[^\W\d_]+", question) if len(w) > 1]
     is_other_script = any(ord(c) >= _OTHER_SCRIPTS for c in question)
     folded = [fold(w) for w in re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*", question)]

@@ -362,17 +362,27 @@ class Understanding:
             for f in (e.name, *e.aliases)
             for t in names.tokens(f)
         }
-        written = [w for w in re.findall(r"[^\W\d_]+", mention.span.of(question)) if names.fold(w) not in names.TITLES]
+        given = {names.tokens(e.name)[0] for e in self._corpus.experts if e.id == mention.expert and " " in e.name}
+        others = {t for e in self._corpus.experts if e.id != mention.expert for t in names.tokens(e.name)} - own
+        whole = re.sub(r"['’]s?$", "", mention.span.of(question))
+        written = [w for w in re.findall(r"[^\W\d_]+", whole) if names.fold(w) not in names.TITLES]
         if len(written) != 1 or not written[0][0].isupper() or question.istitle():
             return None
         after = re.match(r"\s+([^\W\d_]{2,})", question[mention.span.end :])
         before = re.search(r"([^\W\d_]{2,})\s+$", question[: mention.span.start])
+        rest = question[mention.span.end + after.end() :] if after else ""
         for neighbour, is_first in ((after, False), (before, before is not None and before.start() == 0)):
-            if not neighbour or not neighbour[1][0].isupper() or neighbour[1].isupper() or is_first:
+            if not neighbour or not neighbour[1][0].isupper() or neighbour[1].isupper():
                 continue
             word = names.fold(neighbour[1])
+            if is_first and word not in others:
+                continue
             near = any(word[0] == t[0] and OSA.distance(word, t) <= (2 if len(t) > 4 else 1) for t in own)
-            if word in self._vocabulary or word in names.TITLES or near:
+            if word in names.TITLES or near:
+                continue
+            # After a given name even a word of the texts is a surname: "Larry Page", where the expert is Larry Backer.
+            is_surname = neighbour is after and names.fold(written[0]) in given and not _is_headline(rest)
+            if word in self._vocabulary and not is_surname and word not in others:
                 continue
             parts = (written[0], neighbour[1]) if neighbour is after else (neighbour[1], written[0])
             return " ".join(parts)

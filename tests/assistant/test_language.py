@@ -24,6 +24,7 @@ WORDS = frozenset("social credit system china shanghai privacy banks bread".spli
         ("Che si dice delle banche?", "it"),
         ("Wer hat mehr Know-how über Banken als wir?", "de"),
         ("know-how of the banks", None),
+        ("¿Qué es el crédito social?", "es"),
         ("Защищена ли частная жизнь граждан?", "ru"),
     ],
 )

@@ -69,6 +69,12 @@ def test_whose_words_count(assistant, question, experts):
         ("Social Credit Abroad: is it coming?", None),
         ("Oda Brixholm On Privacy And Trust", None),
         ("Neil Postman on Huxley", None),
+        ("Larry Page on privacy", "Larry Page"),
+        ("What does Larry Wang say about privacy?", "Larry Wang"),
+        ("Flora Zhu's opinion on privacy", "Flora Zhu"),
+        ("What do Larry Backer and Flora Sapio say?", None),
+        ("Sapio, Zhu on privacy", None),
+        ("Does Sapio China policy matter?", None),
     ],
 )
 def test_strangers(assistant, question, stranger):
