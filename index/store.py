@@ -19,6 +19,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from filelock import FileLock, Timeout
@@ -32,12 +33,13 @@ from corpus.types import Corpus, CorpusError, Document, Passage, Span
 from index import crossencoder, encoder
 from index.dense import DenseIndex
 from index.large import shelf
-from index.large.building import Builder
 from index.large.columns import Columns, Passages
-from index.large.index import Earlier, LargeIndex, window_rows
 from index.large.shelf import Shelf
 from index.lexical import LexicalIndex, terms
 from index.types import CrossEncoder, Encoder, Entry, EntryKind, Ground, IndexProblem, Vectors
+
+if TYPE_CHECKING:
+    from index.large.index import LargeIndex
 
 FORMAT = 3  # raise when what a build writes, or how its texts are made, changes
 _CURRENT, _MANIFEST, _LOCK = "CURRENT", "manifest.json", ".lock"
@@ -396,6 +398,8 @@ def _load(folder: Path, manifest: Manifest, corpus: Corpus, bank: tuple[BankQues
 
 
 def _load_large(folder: Path, manifest: Manifest, corpus: Corpus, bank: tuple[BankQuestion, ...]) -> Large:
+    from index.large.index import LargeIndex  # what a small corpus need not load
+
     index = LargeIndex(folder, manifest.dimension, corpus.columns if isinstance(corpus, Shelf) else None)
     ground = Ground(
         corpus=corpus,
@@ -507,6 +511,9 @@ def _write_large(
     if not is_exported:
         loaded().export(folder / _ENCODER)
     dimension = _dimension(folder)
+    from index.large.building import Builder
+    from index.large.index import Earlier
+
     earlier = Earlier(previous, dimension) if previous else None
     builder = Builder(folder, corpus.experts, dimension)
     for number, document in enumerate(corpus.documents, 1):
@@ -703,6 +710,8 @@ def _finish(
 def _entry_count(folder: Path, is_large: bool) -> int:
     if not is_large:
         return len(json.loads((folder / _ENTRIES).read_text(encoding="utf-8")))
+    from index.large.index import window_rows
+
     columns = Columns(folder)
     return int(window_rows(columns)[1][-1]) + len(columns.named)
 

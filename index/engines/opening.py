@@ -5,19 +5,17 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from corpus.bank import BankQuestion
 from corpus.library import Progress
 from corpus.types import Corpus
 from index import encoder, store
 from index.engines.embedded import EmbeddedEngine
-from index.engines.large import LargeEngine
-from index.engines.milvus import loading, schema
-from index.engines.milvus.client import Client
-from index.engines.milvus.collections import Collections
-from index.engines.milvus.engine import MilvusEngine
-from index.engines.milvus.place import Place
 from index.types import Engine
+
+if TYPE_CHECKING:
+    from index.engines.milvus.place import Place
 
 SETTING = "EXPERTS_ENGINE"
 
@@ -46,8 +44,15 @@ def open_engine(
     if place is None:
         opened = store.open_index(root, corpus, bank, model, progress)
         if isinstance(opened, store.Large):
+            from index.engines.large import LargeEngine  # nobody waits for what is not used
+
             return LargeEngine(opened.ground, opened.index, opened.bank_dense)
         return EmbeddedEngine(opened)
+    from index.engines.milvus import schema
+    from index.engines.milvus.client import Client
+    from index.engines.milvus.collections import Collections
+    from index.engines.milvus.engine import MilvusEngine
+
     ground = store.open_ground(root, corpus, bank, model)
     return MilvusEngine(Collections(Client(place), schema.build_of(ground.version)), ground)
 
@@ -68,6 +73,9 @@ def fill_engine(
     place = _place()
     if place is None:
         return
+    from index.engines.milvus import loading
+    from index.engines.milvus.client import Client
+
     client = Client(place, patience=loading.PATIENCE)
     try:
         content = loading.content_of(store.open_index(root, corpus, bank, model, progress))
@@ -79,4 +87,8 @@ def fill_engine(
 def _place() -> Place | None:
     """Where the engine is, if it is elsewhere."""
     setting = os.environ.get(SETTING, "")
-    return Place.read(setting) if setting else None
+    if not setting:
+        return None
+    from index.engines.milvus.place import Place
+
+    return Place.read(setting)
