@@ -1,3 +1,4 @@
+from assistant import messages
 from assistant.output import answer_object, quote_object, topic_object
 from assistant.types import Answer, Quote
 from corpus.types import Expert, Span, Topic
@@ -40,7 +41,8 @@ def test_a_quote_as_it_is_agreed():
 
 
 def test_an_answer_as_it_is_agreed():
-    answer = Answer("why?", "c1", 0.123456, None, "Jane Roe addresses this.", (QUOTE,), (), (EXPERT,), ("who?",), 1.5)
+    said = messages.addressed(["Jane Roe"], [])
+    answer = Answer("why?", "c1", 0.123456, None, said, (QUOTE,), (), (EXPERT,), ("who?",), 1.5)
     assert answer_object(answer, "q17") == {
         "id": "q17",
         "question": "why?",
@@ -58,7 +60,7 @@ def test_an_answer_as_it_is_agreed():
 
 
 def test_an_abstention_has_no_quotes_and_says_why():
-    found = answer_object(Answer("why?", None, 0.0, "expert_silent", "No.", see_also=(QUOTE,)))
+    found = answer_object(Answer("why?", None, 0.0, "expert_silent", messages.NOT_ADDRESSED, see_also=(QUOTE,)))
     assert (found["answered"], found["quotes"], found["reason"]) == (False, [], "expert_silent")
     assert found["see_also"] == [quote_object(QUOTE)]
 

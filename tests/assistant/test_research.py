@@ -117,7 +117,7 @@ def test_over_http_and_as_pages(assistant):
         assert client.get("/api/concordance", params={"q": "algorithm*", "limit": 2}).json()["total"] == 8
         page = client.get("/coverage").text
         assert page.count('class="itw-gap"') == 12
-        assert "/compare?document=social-credit-roundtable&amp;topic=1&amp;expert=keren-wang" in page
+        assert "/compare?topic=1&amp;document=social-credit-roundtable&amp;expert=keren-wang" in page
         words = client.get("/compare?document=social-credit-roundtable&topic=1&expert=keren-wang").text
         assert words.count("<figure") == 5
         assert client.get("/concordance", params={"q": "algorithm*"}).text.count("<mark>") == 8

@@ -65,8 +65,8 @@ def test_questions_of_the_same_words_are_one(tmp_path):
 
 
 def test_squad2_measures_answerability_and_ranking(setup):
-    learnt = {"title": "Learnt", "paragraphs": [{"context": "Bread is dear.", "qas": []}]}
-    halves = {"data": [learnt, *SQUAD["data"]]}
+    other = {"title": "Learnt", "paragraphs": [{"context": "Bread is dear.", "qas": []}]}
+    halves = {"data": [other, other, other, *SQUAD["data"]]}  # what models have learnt from comes before each fourth
     (setup.folder / squad2.FILE).write_text(json.dumps(halves), encoding="utf-8")
     outcome = squad2.measure(setup)
     found = {m.name: m for m in outcome.measures}
@@ -76,6 +76,8 @@ def test_squad2_measures_answerability_and_ranking(setup):
     assert dict(found["sentence1"].values)["q1"] == 1.0
     assert found["auroc"].positive == {"q1", "q2", "q3"}
     assert figure(found["auroc"]) == figure(found["auroc_cosine"]) == 1.0
+    # The paragraph that q4 was written about is no answer either, and has none of its words.
+    assert figure(found["auroc_passage"]) == 1.0
     assert found["refused"].values.keys() == {"q4"}
 
 
