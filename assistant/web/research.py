@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, JSONResponse, Response
@@ -32,7 +32,7 @@ def router(current: Callable[[], Assistant]) -> APIRouter:
     """
     routes = APIRouter()
 
-    @routes.get("/api/coverage")
+    @routes.get("/api/coverage", responses=_also("text/csv", "image/svg+xml"))
     def coverage(format: Annotated[Literal["json", "csv", "svg"], Query()] = "json") -> Response:
         """The expert × topic matrix, empty cells included."""
         assistant = current()
@@ -55,7 +55,7 @@ def router(current: Callable[[], Assistant]) -> APIRouter:
         """What experts said on one topic, side by side."""
         return JSONResponse(research_output.comparison_object(current().compare(topic, expert or (), document)))
 
-    @routes.get("/api/concordance")
+    @routes.get("/api/concordance", responses=_also("image/svg+xml"))
     def concordance(
         q: Words,
         expert: Annotated[list[Name] | None, Query()] = None,
@@ -123,6 +123,11 @@ def router(current: Callable[[], Assistant]) -> APIRouter:
         return research_pages.concordance_page(q, chosen, found, problem, _face(request, assistant, lang))
 
     return routes
+
+
+def _also(*kinds: str) -> dict[int | str, dict[str, Any]]:
+    """That a route answers with these media types besides JSON."""
+    return {200: {"content": {kind: {"schema": {"type": "string"}} for kind in kinds}}}
 
 
 def _face(request: Request, assistant: Assistant, asked: str | None, scripted: bool = False) -> Face:

@@ -111,6 +111,23 @@ VARIABLES = (
         "all-MiniLM-L6-v2, installed with the product",
     ),
     Variable(
+        "EXPERTS_ENGINE",
+        "a Milvus that keeps and searches the index: `milvus://HOST:PORT/DATABASE?shards=2&replicas=2`, "
+        "with TLS `milvus+tls://…`; without a database the default one, without numbers one shard and "
+        "one replica. [How](deployment.md#on-milvus)",
+        "the index folder, searched in this process",
+    ),
+    Variable(
+        "EXPERTS_ENGINE_TOKEN",
+        "what that engine asks for: `user:password`, or a key",
+        "none",
+    ),
+    Variable(
+        "EXPERTS_ENGINE_CA",
+        "a PEM file with the certificate that it is trusted by",
+        "the system's authorities",
+    ),
+    Variable(
         "EXPERTS_ORIGINS",
         "the sites that may use the API, embed the widget and frame the pages, apart by spaces or commas, as "
         "`https://blog.example.org https://www.example.org`; `*` is every site",
