@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 from rapidfuzz.distance import OSA
@@ -73,6 +74,7 @@ _ABOUT_TOPICS = frozenset(
 _LONG_WORD = re.compile(r"(?<![\w'’-])[a-zA-Z]{5,}(?![\w'’-])")
 _PREFIX = re.compile(r"^(?:anti|co|counter|cross|de|dis|inter|mis|multi|non|over|post|pre|pro|re|sub|trans|un|under)")
 _SUFFIX = re.compile(r"(?:i?es|s|e?rs?|ed|ing|ly|ness|ists?|ish|able|less|ful|[iy][sz](?:e|er|ed|ing|ation))$")
+_SAME_START = 3  # letters that forms of one word share
 _SHORTEST_ROOT = 3
 _LONG_MISSPELT = 8  # letters from which two may be wrong
 _LISTED = re.compile(r"\s*(?:,\s*(?:(?:and|or|nor)\s+)?|(?:and|or|nor|&)\s+)(?:for\s+)?", re.IGNORECASE)
@@ -210,11 +212,14 @@ class Understanding:
         self._common = self._mentions.common
         self._is_word = encoder.knows
         self._pieces = encoder.pieces
-        self._expected = self._vocabulary | {
-            w for question in anticipated for w in re.findall(r"[^\W\d_]+", names.fold(question))
-        }
-        self._stems = {s for w in self._expected for s in terms(w)}
+        self._anticipated = tuple(anticipated)
         self._quoted = {author: names.tokens(author) for author in corpus.quoted}
+
+    @cached_property
+    def _expected(self) -> frozenset[str]:
+        """The folded words of the corpus and of its anticipated questions. Few questions need them: they come late."""
+        asked = (w for question in self._anticipated for w in re.findall(r"[^\W\d_]+", names.fold(question)))
+        return frozenset(self._vocabulary).union(asked)
 
     def read(self, question: str, experts: tuple[str, ...] = (), topic: int | None = None) -> Query:
         """What ``question`` asks.
@@ -236,7 +241,7 @@ class Understanding:
             chosen = frozenset(e.id for e in self._corpus.experts) - excluded
         topics = self._topics(question, topic)
         spoken = language.foreign(text, self._corpus.language, self._is_known)
-        noise = is_gibberish(text, self._expected, self._is_word, self._pieces)
+        noise = not self._is_plain(text) and is_gibberish(text, self._expected, self._is_word, self._pieces)
         if not spoken and not noise:
             text = self._spelt(text)
         left = [t for t in terms(_TOPIC_NUMBER.sub(" ", text)) if t not in _ABOUT_TOPICS]
@@ -259,6 +264,9 @@ class Understanding:
             is_gibberish=noise,
         )
 
+    def _is_plain(self, text: str) -> bool:
+        return all(map(self._is_known, re.findall(r"[^\W\d_]+", names.fold(text))))
+
     def _is_known(self, word: str) -> bool:
         return word in self._vocabulary or self._is_word(word)
 
@@ -269,9 +277,10 @@ class Understanding:
     def _nearest(self, word: str) -> str:
         """The one expected word that ``word`` may be a misspelling of; else ``word`` itself."""
         folded = names.fold(word)
-        if any(w in self._expected or self._is_word(w) for w in (folded, *terms(folded))):
+        if any(self._is_known(w) or w in self._expected for w in (folded, *terms(folded))):
             return word
-        if self._stems & set(terms(folded)) or any(self._is_word(w) for w in _roots(folded)):
+        alike = {s for w in self._expected if w[:_SAME_START] == folded[:_SAME_START] for s in terms(w)}
+        if alike & set(terms(folded)) or any(self._is_word(w) for w in _roots(folded)):
             return word
         allowed = 2 if len(folded) >= _LONG_MISSPELT else 1
         errors = {
