@@ -4,16 +4,22 @@ import hashlib
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
+from playwright.sync_api import sync_playwright
 
 ROOT = Path(__file__).parent.parent
 os.environ["COLUMNS"] = "80"
 os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
+FLAGS = (
+    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync"
+).split()
 
 from assistant import Assistant
 from corpus import adding, library
@@ -150,6 +156,35 @@ def _index_folder(tmp_path_factory):
 def shipped():
     """The shipped corpus."""
     return library.open_corpus()
+
+
+@pytest.fixture(scope="session")
+def browser(tmp_path_factory):
+    """Chromium with a fresh profile."""
+    names = (os.environ.get("CHROMIUM"), "chromium", "chromium-browser", "google-chrome")
+    path = next((found for n in names if n and (found := shutil.which(n))), None)
+    if path is None:
+        pytest.fail("no Chromium found; install one or set CHROMIUM to its path")
+    with sync_playwright() as playwright:
+        context = playwright.chromium.launch_persistent_context(
+            str(tmp_path_factory.mktemp("profile")),
+            executable_path=path,
+            args=FLAGS,
+            permissions=["clipboard-read", "clipboard-write"],
+        )
+        context.set_default_timeout(20_000)
+        yield context
+        context.close()
+
+
+@pytest.fixture
+def page(browser):
+    """A new page that remembers which hosts it called and what it complained of."""
+    opened = browser.new_page()
+    opened.hosts = set()
+    opened.on("request", lambda r: opened.hosts.add(r.url.split("/")[2]) if r.url.startswith("http") else None)
+    yield opened
+    opened.close()
 
 
 @pytest.fixture(scope="session")

@@ -1,21 +1,15 @@
 """A real server process and a real browser."""
 
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
 from contextlib import contextmanager
 
 import pytest
-from playwright.sync_api import sync_playwright
 
 from tests.conftest import ROOT, corpus_of
 
-FLAGS = (
-    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-).split()
 HOSTILE = (
     "T\n\nJane Roe: The price is $$5$$ *a* _b_ # 1. tab\there <b>bold</b> &amp; ${x} {{y}} "
     "two  spaces \u00a0end.\r\n\r\n"
@@ -57,32 +51,3 @@ def hostile(tmp_path_factory):
     corpus = corpus_of(folder / "c", HOSTILE)
     with served(EXPERTS_CORPUS=str(folder / "c"), EXPERTS_INDEX=str(folder / "i")) as address:
         yield corpus, address
-
-
-@pytest.fixture(scope="session")
-def browser(tmp_path_factory):
-    """Chromium with a fresh profile."""
-    names = (os.environ.get("CHROMIUM"), "chromium", "chromium-browser", "google-chrome")
-    path = next((found for n in names if n and (found := shutil.which(n))), None)
-    if path is None:
-        pytest.fail("no Chromium found; install one or set CHROMIUM to its path")
-    with sync_playwright() as playwright:
-        context = playwright.chromium.launch_persistent_context(
-            str(tmp_path_factory.mktemp("profile")),
-            executable_path=path,
-            args=FLAGS,
-            permissions=["clipboard-read", "clipboard-write"],
-        )
-        context.set_default_timeout(20_000)
-        yield context
-        context.close()
-
-
-@pytest.fixture
-def page(browser):
-    """A new page that remembers which hosts it called and what it complained of."""
-    opened = browser.new_page()
-    opened.hosts = set()
-    opened.on("request", lambda r: opened.hosts.add(r.url.split("/")[2]) if r.url.startswith("http") else None)
-    yield opened
-    opened.close()
