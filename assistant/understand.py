@@ -74,6 +74,7 @@ _ABOUT_TOPICS = frozenset(
 _LONG_WORD = re.compile(r"(?<![\w'’-])[a-zA-Z]{5,}(?![\w'’-])")
 _PREFIX = re.compile(r"^(?:anti|co|counter|cross|de|dis|inter|mis|multi|non|over|post|pre|pro|re|sub|trans|un|under)")
 _SUFFIX = re.compile(r"(?:i?es|s|e?rs?|ed|ing|ly|ness|ists?|ish|able|less|ful|[iy][sz](?:e|er|ed|ing|ation))$")
+_ENCODERS_LANGUAGE = "en"
 _SAME_START = 3  # letters that forms of one word share
 _SHORTEST_ROOT = 3
 _LONG_MISSPELT = 8  # letters from which two may be wrong
@@ -212,6 +213,7 @@ class Understanding:
         self._common = self._mentions.common
         self._is_word = encoder.knows
         self._pieces = encoder.pieces
+        self._reads = corpus.language == _ENCODERS_LANGUAGE
         self._anticipated = tuple(anticipated)
         self._quoted = {author: names.tokens(author) for author in corpus.quoted}
 
@@ -241,8 +243,11 @@ class Understanding:
             chosen = frozenset(e.id for e in self._corpus.experts) - excluded
         topics = self._topics(question, topic)
         spoken = language.foreign(text, self._corpus.language, self._is_known)
-        noise = not self._is_plain(text) and is_gibberish(text, self._expected, self._is_word, self._pieces)
-        if not spoken and not noise:
+        # Of another language the encoder knows hardly a word: there every second one would be none, or misspelt.
+        noise = (
+            self._reads and not self._is_plain(text) and is_gibberish(text, self._expected, self._is_word, self._pieces)
+        )
+        if self._reads and not spoken and not noise:
             text = self._spelt(text)
         left = [t for t in terms(_TOPIC_NUMBER.sub(" ", text)) if t not in _ABOUT_TOPICS]
         titled = self._titled(left) if not topics and _ROSTER.search(question) else None
