@@ -8,25 +8,21 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import shlex
 import statistics
 import subprocess
-import sys
 import tempfile
 import threading
-import time
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from urllib.error import URLError
-from urllib.request import urlopen
 
+from bench.load import served
 from corpus import library
 
 _CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
 _FLAGS = "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
-_PORT = 7893
+_WIDGET = '<script async src="http://127.0.0.1:{port}/widget.js"></script>'
 
 
 class _Quiet(SimpleHTTPRequestHandler):
@@ -41,32 +37,24 @@ def main() -> None:
     cli.add_argument("--runs", type=int, default=3)
     options = cli.parse_args()
     with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        paragraphs = "".join(f"<p>{p}</p>" for p in library.open_corpus().documents[0].text.split("\n\n")[:20])
-        for page, widget in (
-            ("plain", ""),
-            ("widget", f'<script async src="http://127.0.0.1:{_PORT}/widget.js"></script>'),
-        ):
-            (folder / f"{page}.html").write_text(
-                '<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" '
-                'content="width=device-width"><meta name="description" content="A post"><title>A post</title></head>'
-                f"<body><main><h1>A post</h1>{paragraphs}</main>{widget}</body></html>",
-                encoding="utf-8",
-            )
         blog = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=name))
         threading.Thread(target=blog.serve_forever, daemon=True).start()
         origin = f"http://127.0.0.1:{blog.server_address[1]}"
-        environment = {**os.environ, "PORT": str(_PORT), "EXPERTS_ORIGINS": origin}
-        serving = [sys.executable, "-m", "assistant.cli", "serve"]
-        with subprocess.Popen(serving, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
-            try:
-                _await(f"http://127.0.0.1:{_PORT}/readyz")
-                print(f"{'':10}" + "".join(f"{c:>16}" for c in _CATEGORIES))
-                for page in ("plain", "widget"):
-                    runs = [_scores(options.command, f"{origin}/{page}.html") for _ in range(options.runs)]
-                    print(f"{page:10}" + "".join(f"{statistics.median(r[c] for r in runs):16.0f}" for c in _CATEGORIES))
-            finally:
-                server.terminate()
+        with served(library.SHIPPED, EXPERTS_ORIGINS=origin) as port:
+            print(f"{'':10}" + "".join(f"{c:>16}" for c in _CATEGORIES))
+            for page, widget in (("plain", ""), ("widget", _WIDGET.format(port=port))):
+                (Path(name) / f"{page}.html").write_text(_post(widget), encoding="utf-8")
+                runs = [_scores(options.command, f"{origin}/{page}.html") for _ in range(options.runs)]
+                print(f"{page:10}" + "".join(f"{statistics.median(r[c] for r in runs):16.0f}" for c in _CATEGORIES))
+
+
+def _post(widget: str) -> str:
+    paragraphs = "".join(f"<p>{p}</p>" for p in library.open_corpus().documents[0].text.split("\n\n")[:20])
+    return (
+        '<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" '
+        'content="width=device-width"><meta name="description" content="A post"><title>A post</title></head>'
+        f"<body><main><h1>A post</h1>{paragraphs}</main>{widget}</body></html>"
+    )
 
 
 def _scores(command: str, address: str) -> dict[str, float]:
@@ -77,16 +65,6 @@ def _scores(command: str, address: str) -> dict[str, float]:
         check=True,
     )
     return {name: 100 * found["score"] for name, found in json.loads(done.stdout)["categories"].items()}
-
-
-def _await(address: str) -> None:
-    for _ in range(600):
-        try:
-            urlopen(address, timeout=5).close()
-            return
-        except (URLError, OSError):
-            time.sleep(0.1)
-    raise SystemExit(f"{address}: no answer")
 
 
 if __name__ == "__main__":

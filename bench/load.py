@@ -97,9 +97,10 @@ def swap(folder: Path, number: int) -> None:
 
 
 @contextmanager
-def served(folder: Path) -> Iterator[int]:
+def served(folder: Path, **settings: str) -> Iterator[int]:
     """The port of a server on ``folder``, without a limit for the one address that all clients share."""
-    env = {**os.environ, "PORT": "0", "EXPERTS_CORPUS": str(folder), "EXPERTS_LOG": "requests", "EXPERTS_RATE": "0"}
+    settings = {"PORT": "0", "EXPERTS_CORPUS": str(folder), "EXPERTS_LOG": "requests", "EXPERTS_RATE": "0", **settings}
+    env = {**os.environ, **settings}
     command = [sys.executable, "app.py"]
     with subprocess.Popen(command, env=env, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
         assert process.stdout is not None
