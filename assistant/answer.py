@@ -19,7 +19,7 @@ from assistant.conversation import Resolved, State
 from assistant.coverage import Coverage, Likeness, coverage, recurring
 from assistant.foreign import Foreign
 from assistant.messages import Sentence
-from assistant.searching import NOTHING, Searcher, place_of
+from assistant.searching import NOTHING, Searcher, place_of, unfamiliarity
 from assistant.types import Answer, CallProblem, Quote, Reason
 from assistant.understand import Query, Understanding
 from assistant.who import Addressed, Voice, candidates
@@ -347,19 +347,14 @@ class Assistant:
         wanted = set(terms(query.text))
         text = query.text if wanted else matter
         result = self._searcher.widely(text, query.topics if query.topics and not query.roster else None)
-        unfamiliar = self._searcher.unfamiliar(query.text)
+        unfamiliar = unfamiliarity(self._engine, query.text)
         found = candidates(result, self._model, unfamiliar, lambda hits: crossencoder.read(self._ground, text, hits))
         voices = []
         if query.roster and query.topics:
             for answered in self._roster(query, MOST_QUOTES).quotes:
                 said = [p for p in self.corpus.said_by(answered.expert) if place_of(p) in query.topics]
                 voices.append(Voice(_ROSTER, answered, len(said)))
-        elif (
-            wanted
-            and not query.stranger
-            and not query.is_gibberish
-            and (not query.language or query.language in self._foreign.languages)
-        ):
+        elif wanted and self._is_searched(query):
             for one in found:
                 if one.strength >= self._model.threshold and one.expert in asked:
                     shown = quoting.select(one.hits, MOST_QUOTES)

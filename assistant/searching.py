@@ -68,7 +68,7 @@ class Searcher:
             for h in own
         ]
         own.sort(key=lambda h: (-h.score, h.passage.document, h.passage.span))
-        unfamiliar = self.unfamiliar(query.text if resolved.matter else resolved.context)
+        unfamiliar = unfamiliarity(self._engine, query.text if resolved.matter else resolved.context)
         # To lie behind the others is no sign of silence where the others are asked for, or where the expert
         # spoke under the very topic that the conversation is about.
         # A follow-up without words of its own asks the same of those who are asked still.
@@ -103,11 +103,6 @@ class Searcher:
         if self._is_judged_whole:
             return [replace(r, hits=tuple(h for h in r.hits if is_by(h.passage, query.experts))) for r in results]
         return [self._engine.search(t, experts=query.experts, topics=query.topics, limit=_MOST) for t in texts]
-
-    def unfamiliar(self, text: str) -> float:
-        """The share of the terms of ``text``, in [0, 1], that no passage has; 1 if it has no terms."""
-        wanted = set(terms(text))
-        return len(self._engine.unknown(wanted)) / len(wanted) if wanted else 1.0
 
     def _holding(self, sought: Sequence[str]) -> frozenset[str]:
         """The ids of the passages that hold all of ``sought``, if those are few: a word of many is no find."""
@@ -146,6 +141,12 @@ class Searcher:
         heard = any(q.author in resolved.query.voices for q in hit.passage.quotations)
         shown = resolved.shown.count(hit.passage.id) if resolved.query.kind == "more" else 0
         return _PREFERRED_TOPIC * preferred - _ALREADY_SHOWN * shown + _QUOTED_VOICE * heard
+
+
+def unfamiliarity(engine: Engine, text: str) -> float:
+    """The share of the terms of ``text``, in [0, 1], that no passage has; 1 if it has no terms."""
+    wanted = set(terms(text))
+    return len(engine.unknown(wanted)) / len(wanted) if wanted else 1.0
 
 
 def place_of(passage: Passage) -> tuple[str, int] | None:

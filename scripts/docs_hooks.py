@@ -12,7 +12,6 @@ from typing import Any
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 
-_ROOT = Path(__file__).parents[1]
 _NOTEBOOK = "examples/who-said-what.ipynb"
 # Files of the project that the pages point to and the site does not hold.
 _OUTSIDE = re.compile(r"\[([^\]]*)\]\((?:\.\./)+(?!reference|tutorials|examples|images)[^)#]*\)")

@@ -14,11 +14,11 @@ from assistant.evaluation import measures, qmsum
 from assistant.evaluation.corpora import NOBODY, Indexer, Text, collect
 from assistant.evaluation.labelled import json_lines
 from assistant.evaluation.types import Outcome, Setup
+from assistant.searching import unfamiliarity
 from assistant.understand import Understanding
 from assistant.who import candidates
 from corpus.types import Expert
 from index import crossencoder
-from index.lexical import terms
 from index.types import Engine
 
 _RANKING = {"recall3": R @ 3, "success1": Success @ 1}
@@ -89,12 +89,9 @@ def of_threads(setup: Setup) -> Outcome:
 
 def _ranked(engine: Engine, identifier: str, text: str, right: set[str]) -> _Ranked:
     ground = engine.ground
-    wanted = set(terms(text))
-    unknown = len(engine.unknown(wanted)) / len(wanted) if wanted else 1.0
     result = engine.search(text, limit=len(ground.passages))
-    found = candidates(
-        result, confidence.load().without_bank, unknown, lambda hits: crossencoder.read(ground, text, hits)
-    )
+    model, unfamiliar = confidence.load().without_bank, unfamiliarity(engine, text)
+    found = candidates(result, model, unfamiliar, lambda hits: crossencoder.read(ground, text, hits))
     ours = [c.expert.id for c in found if c.expert]
     best: dict[str, float] = {}
     for hit in sorted(result.hits, key=lambda h: (h.passage.document, h.passage.span)):

@@ -14,7 +14,7 @@ from assistant.evaluation import measures, squad
 from assistant.evaluation.corpora import Collection, Indexer, collect
 from assistant.evaluation.squad import Article, Asked
 from assistant.evaluation.types import Measure, Outcome, Setup
-from assistant.searching import Searcher
+from assistant.searching import unfamiliarity
 from assistant.types import Answer
 from index import crossencoder
 from index.types import Engine
@@ -89,7 +89,7 @@ def _try(asked: Asked, assistant: Assistant, engine: Engine, collection: Collect
     names = [collection.name_of[h.passage.id] for h in hits]
     own = hits[names.index(asked.paragraph)]
     model = confidence.load().without_bank
-    unfamiliar = Searcher(engine, model).unfamiliar(asked.text)
+    unfamiliar = unfamiliarity(engine, asked.text)
     signals = confidence.signals([own], 0.0, (), unfamiliar, crossencoder.read(engine.ground, asked.text, [own]))
     return _Tried(
         question=asked,

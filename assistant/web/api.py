@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from fastapi import APIRouter, FastAPI, Query
 from fastapi.responses import FileResponse, JSONResponse, Response
@@ -17,7 +17,7 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 from assistant.answer import LONGEST_QUESTION, MOST_QUOTES, Assistant
 from assistant.feedback import Feedback
 from assistant.output import answer_object, topic_object
-from assistant.web import citing, feedback, fragments, problems, research, shapes, tools, widget
+from assistant.web import citing, feedback, fragments, problems, research, shapes, strings, tools, widget
 from assistant.web.caching import Repeats
 from assistant.web.heads import Heads
 from assistant.web.limits import Limits
@@ -29,7 +29,7 @@ from assistant.web.settings import Settings
 _FILES = Path(__file__).parent
 _LONGEST_NAME = 200
 
-Language = Literal["en", "zh"]  # those of the interface
+Language = Annotated[str, Query(pattern=f"^(?:{'|'.join(strings.LANGUAGES)})$", description="of the message")]
 Question = Annotated[str, Query(max_length=LONGEST_QUESTION, description="the question, in plain language")]
 Name = Annotated[str, Query(max_length=_LONGEST_NAME)]
 
@@ -109,7 +109,7 @@ def _routes(app: FastAPI, current: Callable[[], Assistant], metrics: Metrics) ->
         expert: Annotated[list[Name] | None, Query(description="only these experts")] = None,
         topic: Annotated[int | None, Query(description="only this topic")] = None,
         limit: Annotated[int | None, Query(ge=1, le=MOST_QUOTES, description="quotes at the most")] = None,
-        lang: Annotated[Language, Query(description="of the message")] = "en",
+        lang: Language = strings.DEFAULT,
     ) -> JSONResponse:
         """Answer one question."""
         answer = current().ask(q, conversation=conversation, experts=expert or (), topic=topic, limit=limit)

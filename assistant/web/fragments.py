@@ -39,7 +39,7 @@ def router(current: Callable[[], Assistant]) -> APIRouter:
     ) -> HTMLResponse:
         """The answer as a page that works without JavaScript; a topic without a question is shown side by side."""
         assistant = current()
-        face = _face(request, assistant, lang, scripted=False)
+        face = face_of(request, assistant, lang, scripted=False)
         number = int(topic) if topic else None  # a form sends an empty field too
         filters = Filters(tuple(assistant.find_expert(e).id for e in expert or ()), number)
         body, headers = None, {}
@@ -58,28 +58,29 @@ def router(current: Callable[[], Assistant]) -> APIRouter:
     ) -> str:
         assistant = current()
         filters = Filters(tuple(expert or ()), topic)
-        return _compared(assistant, filters, document, _face(request, assistant, lang))
+        return _compared(assistant, filters, document, face_of(request, assistant, lang))
 
     @routes.get("/cards/context/{quote_id:path}", include_in_schema=False)
     def context(request: Request, quote_id: str, lang: Language = None) -> str:
         assistant = current()
-        return cards.context_html(assistant.quote(quote_id), _face(request, assistant, lang))
+        return cards.context_html(assistant.quote(quote_id), face_of(request, assistant, lang))
 
     @routes.get("/cards/others/{quote_id:path}", include_in_schema=False)
     def others(request: Request, quote_id: str, lang: Language = None) -> str:
         assistant = current()
-        return exchanges.others_html(assistant.quote(quote_id), _face(request, assistant, lang))
+        return exchanges.others_html(assistant.quote(quote_id), face_of(request, assistant, lang))
 
     @routes.get("/cards/cite/{quote_id:path}", include_in_schema=False)
     def cite(request: Request, quote_id: str, lang: Language = None) -> str:
         assistant = current()
         base = str(request.base_url).rstrip("/")
-        return cards.cite_html(assistant.quote(quote_id), _face(request, assistant, lang), base)
+        return cards.cite_html(assistant.quote(quote_id), face_of(request, assistant, lang), base)
 
     return routes
 
 
-def _face(request: Request, assistant: Assistant, asked: str | None, scripted: bool = True) -> Face:
+def face_of(request: Request, assistant: Assistant, asked: str | None, scripted: bool = True) -> Face:
+    """How to show things to whoever sent ``request``; ``asked`` is the language that they switched to."""
     return Face(assistant.corpus, strings.chosen(asked, request.headers.get("accept-language")), scripted)
 
 

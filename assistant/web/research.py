@@ -11,16 +11,15 @@ from fastapi.responses import HTMLResponse, JSONResponse, Response
 from assistant import drawing, research_output
 from assistant.answer import LONGEST_QUESTION, Assistant
 from assistant.types import CallProblem
-from assistant.web import research_pages, strings
-from assistant.web.cards import Face
+from assistant.web import research_pages
 from assistant.web.filters import Filters
+from assistant.web.fragments import Language, face_of
 from assistant.web.map import map_html
 
 _LONGEST_NAME = 200
 
 Words = Annotated[str, Query(max_length=LONGEST_QUESTION)]
 Name = Annotated[str, Query(max_length=_LONGEST_NAME)]
-Language = Annotated[str | None, Query(max_length=_LONGEST_NAME, description="the language of the interface")]
 Number = Annotated[int, Query(ge=0, le=1_000_000)]
 
 
@@ -73,13 +72,13 @@ def router(current: Callable[[], Assistant]) -> APIRouter:
     def coverage_page(request: Request, lang: Language = None) -> str:
         """The matrix as a page."""
         assistant = current()
-        face = _face(request, assistant, lang)
+        face = face_of(request, assistant, lang, scripted=False)
         return research_pages.coverage_page(assistant.coverage(), assistant.recurring_topics(), face)
 
     @routes.get("/cards/coverage", include_in_schema=False, response_class=HTMLResponse)
     def coverage_card(request: Request, lang: Language = None) -> str:
         assistant = current()
-        face = _face(request, assistant, lang, scripted=True)
+        face = face_of(request, assistant, lang)
         return map_html(assistant.coverage(), assistant.recurring_topics(), face)
 
     @routes.get("/who", response_class=HTMLResponse)
@@ -87,7 +86,7 @@ def router(current: Callable[[], Assistant]) -> APIRouter:
         """Who addresses a topic or a claim, as a page."""
         assistant = current()
         found = assistant.who(q) if q.strip() else None
-        return research_pages.who_page(q, found, _face(request, assistant, lang))
+        return research_pages.who_page(q, found, face_of(request, assistant, lang, scripted=False))
 
     @routes.get("/compare", response_class=HTMLResponse)
     def compare_page(
@@ -101,7 +100,7 @@ def router(current: Callable[[], Assistant]) -> APIRouter:
         assistant = current()
         found = assistant.compare(topic, expert or (), document)
         asked = {"topic": topic, "expert": expert or [], **({"document": document} if document else {})}
-        return research_pages.compare_page(found, asked, _face(request, assistant, lang))
+        return research_pages.compare_page(found, asked, face_of(request, assistant, lang, scripted=False))
 
     @routes.get("/concordance", response_class=HTMLResponse)
     def concordance_page(
@@ -120,7 +119,9 @@ def router(current: Callable[[], Assistant]) -> APIRouter:
             found = assistant.concordance(q, experts=chosen.experts, topic=number) if q.strip() else None
         except CallProblem as wrong:
             problem = str(wrong)
-        return research_pages.concordance_page(q, chosen, found, problem, _face(request, assistant, lang))
+        return research_pages.concordance_page(
+            q, chosen, found, problem, face_of(request, assistant, lang, scripted=False)
+        )
 
     return routes
 
@@ -128,7 +129,3 @@ def router(current: Callable[[], Assistant]) -> APIRouter:
 def _also(*kinds: str) -> dict[int | str, dict[str, Any]]:
     """That a route answers with these media types besides JSON."""
     return {200: {"content": {kind: {"schema": {"type": "string"}} for kind in kinds}}}
-
-
-def _face(request: Request, assistant: Assistant, asked: str | None, scripted: bool = False) -> Face:
-    return Face(assistant.corpus, strings.chosen(asked, request.headers.get("accept-language")), scripted)

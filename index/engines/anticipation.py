@@ -1,9 +1,10 @@
-"""The question bank of a large corpus: which passages and sentences its questions speak for."""
+"""The question bank: which of its questions are near, and of a large corpus which passages they speak for."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -11,9 +12,29 @@ from corpus.bank import BankQuestion
 from corpus.types import Corpus, Passage, Span
 from index import fusion
 from index.dense import DenseIndex
-from index.engines.embedded import LATER_ANSWER, NEAREST_QUESTIONS
-from index.large.nearest import Numbers
 from index.types import Anticipated, Scores, Vectors
+
+if TYPE_CHECKING:
+    from index.large.nearest import Numbers
+
+NEAREST_QUESTIONS = 8
+# A sentence that an anticipated question names after others answers it less directly.
+LATER_ANSWER = 0.02
+
+
+def nearest(bank: Sequence[BankQuestion], asked: Scores) -> tuple[Anticipated, ...]:
+    """The questions of the largest cosines, the first of equals first."""
+    order = np.argsort(-asked, kind="stable")[:NEAREST_QUESTIONS].tolist()
+    return tuple(Anticipated(bank[n].question, float(asked[n]), bool(bank[n].answers), bank[n].language) for n in order)
+
+
+def nearest_of(asked: Callable[[], Scores], among: Sequence[int]) -> tuple[int, float] | None:
+    """See :meth:`index.types.Engine.nearest_question`; ``asked`` gives the cosine of each question of the bank."""
+    if not among:
+        return None
+    cosines = asked()
+    best = max(among, key=lambda n: cosines[n])
+    return best, float(cosines[best])
 
 
 class Anticipation:
@@ -74,20 +95,6 @@ class Anticipation:
                 if sentence.touches(answer):
                     found[sentence] = max(found[sentence], float(asked[row]) - LATER_ANSWER * rank)
         return [0.0 if score == -np.inf else score for score in found.values()]
-
-    def nearest(self, asked: Scores) -> tuple[Anticipated, ...]:
-        """The nearest questions."""
-        order = np.argsort(-asked, kind="stable")[:NEAREST_QUESTIONS]
-        found = [(self._bank[n], float(asked[n])) for n in order.tolist()]
-        return tuple(Anticipated(q.question, cosine, bool(q.answers), q.language) for q, cosine in found)
-
-    def nearest_of(self, vector: Vectors, among: Sequence[int]) -> tuple[int, float] | None:
-        """See :meth:`index.types.Engine.nearest_question`."""
-        if not among:
-            return None
-        cosines = self.cosines(vector)
-        best = max(among, key=lambda n: cosines[n])
-        return best, float(cosines[best])
 
     def _strength(self, asked: Scores) -> Scores:
         return fusion.soft_best_of(asked[self._rows], self._groups, len(self._passages))

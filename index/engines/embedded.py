@@ -8,13 +8,11 @@ import numpy as np
 import numpy.typing as npt
 
 from index import fusion
+from index.engines import anticipation
 from index.store import Index
-from index.types import Anticipated, Focus, Ground, Hit, Holding, Result, Scores
+from index.types import Focus, Ground, Hit, Holding, Result, Scores
 
-NEAREST_QUESTIONS = 8
 _DENSE_KINDS = ("window", "context", "passage")
-# A sentence that an anticipated question names after others answers it less directly.
-LATER_ANSWER = 0.02
 
 _Places = npt.NDArray[np.int64]
 
@@ -100,15 +98,11 @@ class EmbeddedEngine:
             )
             for n in order
         )
-        return Result(hits, self._anticipated(asked))
+        return Result(hits, anticipation.nearest(index.bank, asked))
 
     def nearest_question(self, query: str, among: Sequence[int]) -> tuple[int, float] | None:
         """See :meth:`index.types.Engine.nearest_question`."""
-        if not among:
-            return None
-        cosines = self.index.bank_dense.cosines(self.index.encoder.encode([query]))
-        best = max(among, key=lambda n: cosines[n])
-        return best, float(cosines[best])
+        return anticipation.nearest_of(lambda: self.index.bank_dense.cosines(self.index.encoder.encode([query])), among)
 
     def unknown(self, terms: Collection[str]) -> frozenset[str]:
         """See :meth:`index.types.Engine.unknown`."""
@@ -136,20 +130,13 @@ class EmbeddedEngine:
     def _sentence_scores(self, cosines: Scores, asked: Scores) -> Scores:
         """How well each sentence matches: its own cosine, and that of the nearest question it answers."""
         own = fusion.best_of(cosines[self._sentence_rows], self._sentence_groups, self._sentence_count)
-        answering = asked[self._asked] - LATER_ANSWER * self._answer_rank
+        answering = asked[self._asked] - anticipation.LATER_ANSWER * self._answer_rank
         return own + fusion.best_of(answering, self._answering, self._sentence_count)
 
     def _focus(self, place: int, scores: Scores) -> tuple[Focus, ...]:
         first = int(self._first_sentence[place])
         found = [Focus(span, float(scores[first + i])) for i, span in enumerate(self.index.passages[place].sentences)]
         return tuple(sorted(found, key=lambda f: (-f.score, f.span.start)))
-
-    def _anticipated(self, asked: Scores) -> tuple[Anticipated, ...]:
-        nearest = np.argsort(-asked, kind="stable")[:NEAREST_QUESTIONS]
-        bank = self.index.bank
-        return tuple(
-            Anticipated(bank[i].question, float(asked[i]), bool(bank[i].answers), bank[i].language) for i in nearest
-        )
 
 
 def _columns(pairs: list[tuple[int, int]]) -> tuple[_Places, _Places]:

@@ -9,6 +9,7 @@ import numpy as np
 
 from index import fusion
 from index.dense import DenseIndex
+from index.engines import anticipation
 from index.engines.anticipation import Anticipation
 from index.large.index import LargeIndex
 from index.large.nearest import Numbers
@@ -74,11 +75,11 @@ class LargeEngine:
             ]
             focus.sort(key=lambda f: (-f.score, f.span.start))
             hits.append(Hit(passage, float(scores[place]), fusion.as_evidence(evidence[place]), tuple(focus)))
-        return Result(tuple(hits), self._anticipation.nearest(asked))
+        return Result(tuple(hits), anticipation.nearest(self.ground.bank, asked))
 
     def nearest_question(self, query: str, among: Sequence[int]) -> tuple[int, float] | None:
         """See :meth:`index.types.Engine.nearest_question`."""
-        return self._anticipation.nearest_of(self._encoded(query), among)
+        return anticipation.nearest_of(lambda: self._anticipation.cosines(self._encoded(query)), among)
 
     def unknown(self, terms: Collection[str]) -> frozenset[str]:
         """See :meth:`index.types.Engine.unknown`."""

@@ -14,6 +14,7 @@ import numpy as np
 
 from corpus.types import Passage, Span
 from index import fusion
+from index.engines.anticipation import LATER_ANSWER, NEAREST_QUESTIONS
 from index.engines.milvus import schema, words
 from index.engines.milvus.collections import MOST_ROWS, Collections, Row
 from index.engines.milvus.loading import digest, topic_key
@@ -21,9 +22,7 @@ from index.engines.milvus.schema import Kind
 from index.lexical import terms
 from index.types import Anticipated, Focus, Ground, Hit, Holding, IndexProblem, Result, Vectors
 
-_NEAREST_QUESTIONS = 8
 _CANDIDATES = 100  # passages by each kind of evidence, at the least
-_LATER_ANSWER = 0.02  # as in index.engines.embedded
 
 
 class MilvusEngine:
@@ -77,7 +76,7 @@ class MilvusEngine:
             return None
         vector = self.ground.encoder.encode([query])[0]
         condition = schema.one_of("question", set(among))
-        rows = self._collections.nearest("questions", vector, _NEAREST_QUESTIONS, condition, ["question"])
+        rows = self._collections.nearest("questions", vector, NEAREST_QUESTIONS, condition, ["question"])
         cosine, number = min((-cosine, int(row["question"])) for row, cosine in rows)
         return number, -cosine
 
@@ -176,7 +175,7 @@ class MilvusEngine:
         answering: dict[Span, float] = {}
         for row, cosine in found.asked.items():
             for sentence, rank in self._answered(row, passage):
-                score = cosine - _LATER_ANSWER * rank
+                score = cosine - LATER_ANSWER * rank
                 answering[sentence] = max(score, answering.get(sentence, score))
         scored = [Focus(s, found.alone.get(s, 0.0) + answering.get(s, 0.0)) for s in passage.sentences]
         return tuple(sorted(scored, key=lambda f: (-f.score, f.span.start)))
@@ -193,10 +192,8 @@ class MilvusEngine:
         bank = self.ground.bank
         if not bank:
             return ()
-        rows = self._collections.nearest(
-            "questions", vector, 2 * _NEAREST_QUESTIONS, "", ["question"], group="question"
-        )
-        nearest = sorted((-cosine, int(row["question"])) for row, cosine in rows)[:_NEAREST_QUESTIONS]
+        rows = self._collections.nearest("questions", vector, 2 * NEAREST_QUESTIONS, "", ["question"], group="question")
+        nearest = sorted((-cosine, int(row["question"])) for row, cosine in rows)[:NEAREST_QUESTIONS]
         return tuple(
             Anticipated(bank[i].question, -cosine, bool(bank[i].answers), bank[i].language) for cosine, i in nearest
         )
