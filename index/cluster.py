@@ -15,7 +15,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
 from functools import cache, partial
 from itertools import chain, islice
 from pathlib import Path
@@ -102,16 +102,18 @@ class ClusterEncoder(BuildEncoder):
     def _connected(self) -> Iterator[Any]:
         """Ray, connected to the cluster within."""
         ray = _ray()
-        try:
-            ray.init(self._address, log_to_driver=False, logging_level=logging.ERROR)
-        except Exception as error:
-            raise EncoderProblem(f"--ray {self._address}: {_reason(error)}") from None
-        logging.getLogger("ray.data").setLevel(logging.CRITICAL)
-        ray.data.DataContext.get_current().enable_progress_bars = False
-        try:
-            yield ray
-        finally:
-            ray.shutdown()
+        # What Ray says of nodes that are lost it says on standard output.
+        with redirect_stdout(sys.stderr):
+            try:
+                ray.init(self._address, log_to_driver=False, logging_level=logging.ERROR)
+            except Exception as error:
+                raise EncoderProblem(f"--ray {self._address}: {_reason(error)}") from None
+            logging.getLogger("ray.data").setLevel(logging.CRITICAL)
+            ray.data.DataContext.get_current().enable_progress_bars = False
+            try:
+                yield ray
+            finally:
+                ray.shutdown()
 
     def _cores(self, ray: Any) -> int:
         """How many cores the nodes lend now."""
