@@ -46,7 +46,7 @@ def clear(root: Path, but: Path | None = None) -> None:
 class Spool:
     """The vectors that builds with one model have finished. Only who holds the folder's lock may open it.
 
-    In memory are some 60 bytes for each text; the vectors stay on disk. Spools of other models are removed.
+    In memory are some 110 bytes for each text; the vectors stay on disk. Spools of other models are removed.
 
     Args:
         root: the index folder.
@@ -77,7 +77,11 @@ class Spool:
         Raises:
             EncoderProblem: the encoder left some out.
         """
-        digests = _Digests(b"".join(map(digest_of, texts())))
+        written = bytearray()
+        for text in texts():
+            written += digest_of(text)
+        digests = _Digests(bytes(written))
+        del written
         is_missing = self._table.places(digests.sorted) < 0
         total, missing = len(digests), int(is_missing.sum())
         if not missing:
