@@ -1,8 +1,8 @@
 """Passages encoded on a cluster: Ray Data hands texts to its nodes and gives their vectors back as they are finished.
 
-Every node has this project installed, the model with it; the corpus and its index stay where the build runs, which has
-to be a node too, if only one without processors to lend. What is lost with a node, Ray gives to another. Here a block
-counts when it has arrived, and only once.
+Every node has this project installed. The model is sent there; the corpus and its index stay where the build runs,
+which has to be a node too, if only one without processors to lend. What is lost with a node, Ray gives to another. Here
+a block counts when it has arrived, and only once.
 """
 
 from __future__ import annotations
@@ -23,18 +23,19 @@ from typing import Any
 
 import numpy as np
 
-from index import encoder
-from index.encoder import BuildEncoder, Key, Model
+from index import bulk, encoder
+from index.bulk import BATCH, Key, PassageEncoder
 from index.types import EncoderProblem, Vectors
 
 _INSTALL = "run `pip install 'in-their-words[ray]'`"
+_FILES = (encoder.EXACT, encoder.TOKENIZER, encoder.SETTINGS)
 _BATCH = 256  # texts for one task: some seconds of work
 _FEW = 1024  # texts at the most that are encoded here rather than sent away
 _TASKS_A_CORE = 8  # handed out together; the nodes wait for the last of them before the next are
 _CONNECT_SECONDS, _ANSWER_SECONDS = 5, 20
 
 
-def on_ray(address: str) -> Callable[[Model], BuildEncoder]:
+def on_ray(address: str) -> Callable[[Path], PassageEncoder]:
     """What loads an encoder whose passages are encoded on the Ray cluster at ``address``, ``host:port``.
 
     Raises:
@@ -58,23 +59,23 @@ def on_ray(address: str) -> Callable[[Model], BuildEncoder]:
     return partial(ClusterEncoder, address=address)
 
 
-class ClusterEncoder(BuildEncoder):
-    """As :class:`index.encoder.BuildEncoder`, with its passages encoded by the nodes of a Ray cluster.
+class ClusterEncoder(PassageEncoder):
+    """As :class:`index.bulk.PassageEncoder`, with its passages encoded by the nodes of a Ray cluster.
 
     Args:
-        model: which encoder. A folder has to be at the same place on every node; an adapter is sent there.
+        folder: what :func:`index.exports.exported` gives.
         address: of the cluster.
 
     Raises:
-        EncoderProblem: the model cannot be loaded.
+        EncoderProblem: a file is missing or is no model.
     """
 
-    def __init__(self, model: Model, address: str) -> None:
-        super().__init__(model)
-        self._chosen, self._address = model, address
+    def __init__(self, folder: Path, address: str) -> None:
+        super().__init__(folder)
+        self._folder, self._address = folder, address
 
-    def blocks(self, texts: Iterable[tuple[Key, str]], batch: int = 64) -> Iterator[tuple[list[Key], Vectors]]:
-        """See :meth:`index.encoder.BuildEncoder.blocks`.
+    def blocks(self, texts: Iterable[tuple[Key, str]], batch: int = BATCH) -> Iterator[tuple[list[Key], Vectors]]:
+        """See :meth:`index.bulk.PassageEncoder.blocks`.
 
         Raises:
             EncoderProblem: the cluster has no processors, or its nodes cannot do it.
@@ -84,12 +85,9 @@ class ClusterEncoder(BuildEncoder):
         if len(few) <= _FEW:
             yield from super().blocks(few, batch)
             return
-        batches = encoder.alike(chain(few, left), _BATCH)
+        batches = bulk.alike(chain(few, left), _BATCH)
         with self._connected() as ray:
-            updates = ray.put(self._chosen.adapter.read_bytes() if self._chosen.adapter else b"")
-            task = partial(
-                _encode, name=self._chosen.name, updates=updates, fingerprint=encoder.fingerprint(self._chosen)
-            )
+            task = partial(_encode, files=ray.put({n: (self._folder / n).read_bytes() for n in _FILES}))
             while some := list(islice(batches, _TASKS_A_CORE * self._cores(ray))):
                 rows = [{"number": n, "texts": [text for _, text in pairs]} for n, pairs in enumerate(some)]
                 waiting = {n: [key for key, _ in pairs] for n, pairs in enumerate(some)}
@@ -151,23 +149,16 @@ def _reason(error: Exception) -> str:
     return lines[-1] if lines else type(error).__name__
 
 
-def _encode(row: dict[str, Any], name: str, updates: Any, fingerprint: str) -> dict[str, Any]:
+def _encode(row: dict[str, Any], files: Any) -> dict[str, Any]:
     """The vectors of a row of texts; runs on a node."""
-    vectors = _loaded(name, updates, fingerprint).encode(list(row["texts"]), batch=64)
+    vectors = _loaded(files).run(list(row["texts"]))
     return {"number": row["number"], "vectors": vectors.tobytes()}
 
 
 @cache
-def _loaded(name: str, updates: Any, fingerprint: str) -> BuildEncoder:
+def _loaded(files: Any) -> PassageEncoder:
     """The model, loaded once by each process of a node."""
-    import torch
-
-    torch.set_num_threads(1)
-    written = _ray().get(updates)
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "adapter.safetensors"
-        path.write_bytes(written)
-        model = Model(name, path if written else None)
-        if encoder.fingerprint(model) != fingerprint:
-            raise EncoderProblem(f"model {name!r} on {socket.gethostname()} is not the one here; install the same")
-        return BuildEncoder(model)
+        for name, content in _ray().get(files).items():
+            (Path(folder) / name).write_bytes(content)
+        return PassageEncoder(Path(folder), threads=1)

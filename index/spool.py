@@ -20,7 +20,7 @@ import numpy as np
 import numpy.typing as npt
 
 from corpus.library import Progress
-from index.encoder import BuildEncoder
+from index.bulk import PassageEncoder
 from index.types import EncoderProblem, Vectors
 
 _PREFIX = "vectors-"
@@ -66,7 +66,7 @@ class Spool:
         """How many texts have a vector."""
         return len(self._places)
 
-    def embed(self, texts: Callable[[], Iterable[str]], load: Callable[[], BuildEncoder], progress: Progress) -> None:
+    def embed(self, texts: Callable[[], Iterable[str]], load: Callable[[], PassageEncoder], progress: Progress) -> None:
         """Give each of ``texts`` that has none its vector.
 
         Args:

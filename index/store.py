@@ -17,7 +17,7 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,14 +30,15 @@ from corpus.files import write_atomically
 from corpus.library import Progress
 from corpus.mentions import Mentions, without
 from corpus.types import Corpus, CorpusError, Document, Passage, Span
-from index import crossencoder, encoder, records
+from index import bulk, crossencoder, encoder, exports, records, spool
+from index.bulk import PassageEncoder
 from index.dense import DenseIndex
 from index.large import grown, shelf
 from index.large.columns import Columns, Passages
 from index.large.grown import Grown
 from index.large.shelf import Shelf
 from index.lexical import LexicalIndex, terms
-from index.spool import Spool, clear, digest_of
+from index.spool import Spool, digest_of
 from index.types import CrossEncoder, Encoder, Entry, EntryKind, Ground, IndexProblem, Vectors
 
 if TYPE_CHECKING:
@@ -227,7 +228,7 @@ def build(
     progress: Progress | None = None,
     force: bool = False,
     ready: Callable[[Document], Vectors] | None = None,
-    load: Callable[[encoder.Model], encoder.BuildEncoder] | None = None,
+    load: Callable[[Path], PassageEncoder] | None = None,
 ) -> Manifest:
     """Build the index of ``corpus`` unless it is there already; returns the manifest.
 
@@ -244,7 +245,8 @@ def build(
         force: build it though it is there.
         ready: gives the vectors of a document's entries (:func:`entries_of`) where they were made elsewhere; for a
             large index only.
-        load: gives what encodes passages; by default :class:`index.encoder.BuildEncoder`.
+        load: given the exported model, gives what encodes passages; by default
+            :class:`index.bulk.PassageEncoder`.
 
     Raises:
         IndexProblem: the folder cannot be written, the disk is full, or another build does not end.
@@ -256,10 +258,18 @@ def build(
             if isinstance(corpus, Grown) and corpus.folder and corpus.before.place != previous:
                 corpus = library.open_corpus(corpus.folder)
             if manifest and _matches(manifest, corpus, bank, model):
-                clear(root)
+                spool.clear(root)
                 return manifest
             return _build(
-                root, corpus, bank, model, progress or _silent, previous, manifest, ready, load or encoder.BuildEncoder
+                root,
+                corpus,
+                bank,
+                model,
+                progress or _silent,
+                previous,
+                manifest,
+                ready,
+                load or bulk.PassageEncoder,
             )
     except OSError as error:
         raise IndexProblem(
@@ -428,7 +438,7 @@ def _build(
     previous: Path,
     old: Manifest | None,
     ready: Callable[[Document], Vectors] | None,
-    load: Callable[[encoder.Model], encoder.BuildEncoder],
+    load: Callable[[Path], PassageEncoder],
 ) -> Manifest:
     same_model = old is not None and old.fingerprint == encoder.fingerprint(model)
     same_corpus = same_model and old is not None and old.corpus == corpus.hash
@@ -439,48 +449,40 @@ def _build(
     folder = Path(tempfile.mkdtemp(prefix="building-", dir=root))
     try:
         (folder / _ENCODER).mkdir()
-        if same_model:
-            for name in (encoder.GRAPH, encoder.TOKENIZER, encoder.SETTINGS):
-                shutil.copyfile(previous / _ENCODER / name, folder / _ENCODER / name)
+        place = previous / _ENCODER if same_model else exports.exported(root, model, progress)
+        for name in (encoder.GRAPH, encoder.TOKENIZER, encoder.SETTINGS):
+            records.link(place / name, folder / _ENCODER / name)
+
+        @cache
+        def loaded() -> PassageEncoder:
+            return load(exports.exported(root, model, progress))
+
         is_large = isinstance(corpus, Shelf | Grown) or corpus.gathered.named > _LARGE
-        encode: Callable[[Sequence[str]], Vectors]
         if old is not None and same_corpus:
             kept = [n for n in old.files if not n.startswith((f"{_ENCODER}/", _BANK, _BANK_VECTORS))]
             for name in kept:
                 (folder / name).parent.mkdir(exist_ok=True)
                 records.link(previous / name, folder / name)
-            encode = encoder.OnnxEncoder(folder / _ENCODER).encode
         elif isinstance(corpus, Grown) and same_model and ready is None:
             from index.large import growing
 
             growing.take_over(previous, folder)
-            encode = _write_large(folder, corpus.added, model, previous, True, progress, ready, load, corpus.before)
+            _write_large(folder, corpus.added, model, previous, progress, ready, loaded, corpus.before)
         elif is_large:
             earlier = previous if same_model and old is not None and old.is_large else None
-            encode = _write_large(folder, corpus, model, earlier, same_model, progress, ready, load)
+            _write_large(folder, corpus, model, earlier, progress, ready, loaded)
         else:
             entries, searched = _entries(corpus)
             known = _Known(previous if same_model and old is not None and not old.is_large else None, searched)
-            if same_model and not known.missing:
-                encode = encoder.OnnxEncoder(folder / _ENCODER).encode
-            else:
-                progress("loading the model", 0, 1)
-                full = load(model)
-                progress("loading the model", 1, 1)
-                if not same_model:
-                    progress("exporting the model", 0, 1)
-                    full.export(folder / _ENCODER)
-                    progress("exporting the model", 1, 1)
-                spool = Spool(root, encoder.fingerprint(model), _dimension(folder))
-                spool.embed(lambda: known.missing, lambda: full, progress)
-                known.enter(spool.vectors(known.missing))
-                encode = full.encode
+            found = Spool(root, encoder.fingerprint(model), _dimension(folder))
+            found.embed(lambda: known.missing, loaded, progress)
+            known.enter(found.vectors(known.missing))
             known.save(folder, _dimension(folder))
             _write_passages(folder, corpus, entries)
         # Names are filters, not words: they are taken out of questions here as they are when one is asked.
         mentions = Mentions.of(corpus, lambda _: True)
         questions = [without(q.question, mentions.find(q.question)) for q in bank] if bank else []
-        _write_bank(folder, questions, encode, previous if same_model else None, progress)
+        _write_bank(folder, questions, lambda new: loaded().encode(new), previous if same_model else None, progress)
         if not bank:
             _write_crossencoder(folder / _ENCODER, previous / _ENCODER, progress)
         manifest = _finish(root, folder, corpus, bank, model, is_large, previous, old)
@@ -495,56 +497,42 @@ def _write_large(
     corpus: Corpus,
     model: encoder.Model,
     previous: Path | None,
-    is_exported: bool,
     progress: Progress,
     ready: Callable[[Document], Vectors] | None,
-    load: Callable[[encoder.Model], encoder.BuildEncoder],
+    loaded: Callable[[], PassageEncoder],
     before: Shelf | None = None,
-) -> Callable[[Sequence[str]], Vectors]:
-    """Write a large index, document by document; returns what the bank is embedded with.
+) -> None:
+    """Write a large index, document by document.
 
     Args:
         folder: the new build.
         corpus: what is indexed; with ``before``, of its last documents alone.
         model: what its texts are embedded with, where their vectors are not known.
         previous: the previous build with the same model, if it was large.
-        is_exported: whether the encoder stands in ``folder`` already.
         progress: called for each document.
         ready: gives vectors that were made elsewhere.
-        load: gives what encodes passages.
+        loaded: gives what encodes passages.
         before: what ``previous`` holds, where that is in ``folder`` too and is added to.
     """
-    full: encoder.BuildEncoder | None = None
-
-    def loaded() -> encoder.BuildEncoder:
-        nonlocal full
-        if full is None:
-            progress("loading the model", 0, 1)
-            full = load(model)
-            progress("loading the model", 1, 1)
-        return full
-
-    if not is_exported:
-        loaded().export(folder / _ENCODER)
     dimension = _dimension(folder)
     from index.large.building import Builder
     from index.large.index import Earlier
 
     earlier = Earlier(previous, dimension) if previous else None
     builder = Builder(folder, corpus.experts, dimension, previous if before else None)
-    spool = Spool(folder.parent, encoder.fingerprint(model), dimension)
+    known = Spool(folder.parent, encoder.fingerprint(model), dimension)
     digests: Iterable[str] = map(_document_digest, corpus.documents)
     if ready is None:
         digests = list(digests)
         new = [n for n, digest in enumerate(digests) if earlier is None or digest not in earlier]
-        spool.embed(lambda: (text for n in new for text in _texts(corpus.documents[n])), loaded, progress)
+        known.embed(lambda: (text for n in new for text in _texts(corpus.documents[n])), loaded, progress)
     for number, (document, digest) in enumerate(zip(corpus.documents, digests, strict=True), 1):
         named = [p for p in document.passages if p.expert]
         vectors = earlier.vectors(digest) if earlier else None
         if vectors is None and ready:
             vectors = ready(document)
         if vectors is None:
-            vectors = spool.vectors(list(_texts(document)))
+            vectors = known.vectors(list(_texts(document)))
         words = [terms_of(p, document.text) for p in named]
         builder.add(document.id, document.topics, document.passages, vectors, words, digest)
         progress("documents", number, len(corpus.documents))
@@ -552,7 +540,6 @@ def _write_large(
     if corpus.folder is not None:
         files = library.documents(corpus.folder, settings.read(corpus.folder))[-len(corpus.documents) :]
         shelf.shelve(folder, corpus, shelf.state_of(corpus.folder), files, before)
-    return full.encode if full else encoder.OnnxEncoder(folder / _ENCODER).encode
 
 
 def _document_digest(document: Document) -> str:
@@ -729,7 +716,8 @@ def _finish(
     for other in root.glob("build-*"):
         if other != finished:
             shutil.rmtree(other, ignore_errors=True)
-    clear(root)
+    spool.clear(root)
+    exports.clear(root, but=model)
     return manifest
 
 

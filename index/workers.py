@@ -1,4 +1,4 @@
-"""Passages encoded by several processes, each with the model of its own on one thread.
+"""Passages encoded by several processes, each with a model of its own on one thread.
 
 Threads of one process share its matrix products badly: a batch of short texts is too little work to divide. Processes
 share nothing, so their number is what it is faster by, as long as there are cores.
@@ -11,41 +11,42 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from itertools import chain, islice
+from pathlib import Path
 
-from index import encoder
-from index.encoder import BuildEncoder, Key, Model
+from index import bulk
+from index.bulk import BATCH, Key, PassageEncoder
 from index.types import EncoderProblem, Vectors
 
 _AHEAD = 2  # batches for each process that wait for it, so that memory holds no more of them
 
-_encoder: BuildEncoder  # of a process of the pool
+_encoder: PassageEncoder  # of a process of the pool
 
 
-class ParallelEncoder(BuildEncoder):
-    """As :class:`index.encoder.BuildEncoder`, with its passages encoded by other processes.
+class ParallelEncoder(PassageEncoder):
+    """As :class:`index.bulk.PassageEncoder`, with its passages encoded by other processes.
 
     Args:
-        model: which encoder.
+        folder: what :func:`index.exports.exported` gives.
         workers: how many processes.
 
     Raises:
-        EncoderProblem: the model cannot be loaded.
+        EncoderProblem: a file is missing or is no model.
     """
 
-    def __init__(self, model: Model = encoder.DEFAULT, workers: int = 2) -> None:
-        super().__init__(model)
-        context = multiprocessing.get_context("spawn")  # a fork would inherit torch's threads, but not their work
+    def __init__(self, folder: Path, workers: int = 2) -> None:
+        super().__init__(folder)
+        context = multiprocessing.get_context("spawn")  # a fork would inherit the model's threads, but not their work
         self._workers = workers
-        self._pool = ProcessPoolExecutor(workers, context, _load, (model,))
+        self._pool = ProcessPoolExecutor(workers, context, _load, (folder,))
 
-    def blocks(self, texts: Iterable[tuple[Key, str]], batch: int = 64) -> Iterator[tuple[list[Key], Vectors]]:
-        """See :meth:`index.encoder.BuildEncoder.blocks`."""
+    def blocks(self, texts: Iterable[tuple[Key, str]], batch: int = BATCH) -> Iterator[tuple[list[Key], Vectors]]:
+        """See :meth:`index.bulk.PassageEncoder.blocks`."""
         left = iter(texts)
         few = list(islice(left, batch + 1))
         if len(few) <= batch:
             yield from super().blocks(few, batch)
             return
-        batches = encoder.alike(chain(few, left), batch)
+        batches = bulk.alike(chain(few, left), batch)
         running: dict[Future[Vectors], list[Key]] = {}
         try:
             while True:
@@ -65,13 +66,10 @@ class ParallelEncoder(BuildEncoder):
             pool.shutdown(wait=False, cancel_futures=True)
 
 
-def _load(model: Model) -> None:
+def _load(folder: Path) -> None:
     global _encoder
-    import torch
-
-    torch.set_num_threads(1)
-    _encoder = BuildEncoder(model)
+    _encoder = PassageEncoder(folder, threads=1)
 
 
 def _encode(texts: list[str]) -> Vectors:
-    return _encoder.encode(texts, batch=len(texts))
+    return _encoder.run(texts)

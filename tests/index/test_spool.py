@@ -6,20 +6,19 @@ import pytest
 
 from bench import ray_nodes
 from index import encoder, spool
-from index.encoder import Model
 from index.spool import Spool
 from index.types import EncoderProblem
-from tests.conftest import ToyBuilder
+from tests.conftest import ToyPassages
 
 TEXTS = [f"text {n} of the oven" for n in range(10)]
-ROW, HEAD = 16 + 4 * ToyBuilder.dimension, 24
+ROW, HEAD = 16 + 4 * ToyPassages.dimension, 24
 
 
-class Watched(ToyBuilder):
+class Watched(ToyPassages):
     """Notes what it encodes, four texts at a time, and ends as if it were killed after so many blocks."""
 
     def __init__(self, blocks=99):
-        super().__init__(Model("toy"))
+        super().__init__(None)
         self.encoded = []
         self._blocks = blocks
 
@@ -29,13 +28,13 @@ class Watched(ToyBuilder):
                 raise KeyboardInterrupt
             yield keys, vectors
 
-    def encode(self, texts, progress=None, batch=64):
+    def encode(self, texts):
         self.encoded += texts
         return super().encode(texts)
 
 
 def embed(folder, texts, watched, progress=lambda *_: None):
-    opened = Spool(folder, "one model", ToyBuilder.dimension)
+    opened = Spool(folder, "one model", ToyPassages.dimension)
     opened.embed(lambda: iter(texts), lambda: watched, progress)
     return opened
 
@@ -56,7 +55,7 @@ def test_each_text_is_encoded_once_and_has_the_vector_of_its_own(tmp_path):
     assert len(opened) == 10
     assert told == [("embedding texts", done, 10) for done in (0, 4, 8, 10)]
     assert (opened.vectors(TEXTS[::-1]) == Watched().encode(TEXTS[::-1])).all()
-    assert opened.vectors([]).shape == (0, ToyBuilder.dimension)
+    assert opened.vectors([]).shape == (0, ToyPassages.dimension)
     with pytest.raises(LookupError):
         opened.vectors(["unheard of"])
 
@@ -76,7 +75,7 @@ def test_what_was_finished_is_not_encoded_again_whatever_the_corpus_holds_now(ki
 
 def test_where_all_is_finished_nothing_is_loaded(tmp_path):
     embed(tmp_path, TEXTS, Watched())
-    opened = Spool(tmp_path, "one model", ToyBuilder.dimension)
+    opened = Spool(tmp_path, "one model", ToyPassages.dimension)
     opened.embed(lambda: TEXTS, lambda: pytest.fail("loaded"), lambda *_: None)
     opened.embed(lambda: [], lambda: pytest.fail("loaded"), lambda *_: None)
 
@@ -89,7 +88,7 @@ def test_a_last_block_that_is_torn_anywhere_is_cut_off(killed):
     assert len(data) == 2 * block
     for length in [*range(block, block + HEAD + 20), *range(block + HEAD + 20, 2 * block, 97), 2 * block - 1]:
         path.write_bytes(data[:length])
-        assert len(Spool(folder, "one model", ToyBuilder.dimension)) == 4
+        assert len(Spool(folder, "one model", ToyPassages.dimension)) == 4
         assert path.read_bytes() == data[:block]
     path.write_bytes(data[: 2 * block - 1])
     watched = Watched()
@@ -105,12 +104,12 @@ def test_a_block_with_another_bit_is_not_believed(killed, place):
     data = bytearray(path.read_bytes())
     data[HEAD + 4 * ROW + place] ^= 1
     path.write_bytes(data)
-    assert len(Spool(folder, "one model", ToyBuilder.dimension)) == 4
+    assert len(Spool(folder, "one model", ToyPassages.dimension)) == 4
 
 
 def test_there_is_one_spool_and_only_as_long_as_it_is_wanted(killed):
     folder, _ = killed
-    Spool(folder, "another model", ToyBuilder.dimension)
+    Spool(folder, "another model", ToyPassages.dimension)
     assert list(folder.iterdir()) == []
     opened = embed(folder, TEXTS, Watched())
     assert list(folder.iterdir()) == [opened.path]

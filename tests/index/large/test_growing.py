@@ -14,7 +14,7 @@ from index.engines.large import LargeEngine
 from index.large import nearest
 from index.large.grown import Grown
 from index.large.shelf import Shelf
-from tests.conftest import ToyBuilder, corpus_of
+from tests.conftest import ToyPassages, corpus_of
 from tests.index.large.conftest import SECOND, TEXT
 
 THIRD = """A third talk
@@ -86,7 +86,7 @@ def answers(engine, corpus):
 def test_a_document_more_is_read_and_embedded_alone(folder, monkeypatch):
     add(folder, THIRD)
     read = []
-    monkeypatch.setattr(ToyBuilder, "encode", lambda self, texts, *_: read.extend(texts) or np.eye(len(texts), 64))
+    monkeypatch.setattr(ToyPassages, "encode", lambda self, texts: read.extend(texts) or np.eye(len(texts), 64))
     assert isinstance(opened(folder), Grown)
     before = store._current(store.root_of(folder))[0]
     windows = {p.name: p.stat().st_ino for p in before.iterdir()}

@@ -13,7 +13,7 @@ from index.engines.large import LargeEngine
 from index.large.grown import Grown
 from index.large.shelf import Shelf
 from index.types import IndexProblem
-from tests.conftest import ToyBuilder, corpus_of
+from tests.conftest import ToyPassages, corpus_of
 from tests.index.large.conftest import SECOND, TEXT
 
 
@@ -97,8 +97,8 @@ def test_only_documents_that_no_build_holds_are_embedded(folder, tmp_path, monke
     build(folder)
     before = Assistant.open(folder)._engine.search("bread", limit=50).hits
     embedded = []
-    real = ToyBuilder.encode
-    monkeypatch.setattr(ToyBuilder, "encode", lambda self, texts, *a, **k: embedded.extend(texts) or real(self, texts))
+    real = ToyPassages.encode
+    monkeypatch.setattr(ToyPassages, "encode", lambda self, texts: embedded.extend(texts) or real(self, texts))
     (tmp_path / "more.txt").write_text(
         "A third talk\n\n#1. Oil\nWhat of oil?\n\nJane Roe: Oil is dear.\n\nAnn Lee: It is.\n"
     )
