@@ -92,7 +92,7 @@ class Assistant:
         """
         folder = Path(folder or os.environ.get("EXPERTS_CORPUS") or library.SHIPPED)
         root = store.root_of(folder)
-        corpus = store.shelved(root, folder) or library.open_corpus(folder)
+        corpus = store.open_corpus(root, folder)
         bank = library.open_bank(folder, corpus)
         wanted = encoder.chosen(folder, model)
         engine = open_engine(root, corpus, bank, wanted, progress)
@@ -236,8 +236,10 @@ class Assistant:
         return self._examples[count]
 
     def _check_topic(self, topic: int | None) -> None:
+        if topic is None:
+            return
         numbers = sorted({t.number for _, t in self.corpus.topics})
-        if topic is not None and topic not in numbers:
+        if topic not in numbers:
             listed = f"{numbers[0]} to {numbers[-1]}" if numbers else "none"
             raise CallProblem(f"no topic {topic}; the corpus has {listed}")
 

@@ -38,9 +38,9 @@ def folder() -> Path:
     return Path(os.environ.get("EXPERTS_CORPUS") or library.SHIPPED)
 
 
-def corpus() -> Corpus:
+def corpus(progress: library.Progress | None = None) -> Corpus:
     """The corpus of :func:`folder`."""
-    return library.open_corpus(folder())
+    return store.open_corpus(store.root_of(folder()), folder(), progress)
 
 
 def open_assistant() -> Assistant:
@@ -55,12 +55,18 @@ def open_ground() -> Ground:
     return store.open_index(store.root_of(folder()), found, bank, encoder.chosen(folder()), Progress()).ground
 
 
-def build_index(force: bool = False, workers: int = 1, ray: str | None = None) -> store.Manifest:
+def build_index(
+    force: bool = False, workers: int = 1, ray: str | None = None, found: Corpus | None = None
+) -> store.Manifest:
     """Bring the index of :func:`folder` up to date, and the engine elsewhere, if there is one.
 
-    Passages are encoded here, by so many ``workers``, or on the Ray cluster at an address.
+    Args:
+        force: build it though it is there.
+        workers: processes that encode passages.
+        ray: the address of the Ray cluster that does it instead.
+        found: the corpus, if it is open already.
     """
-    found = corpus()
+    found = found or (library.open_corpus(folder()) if force else corpus())
     bank = library.open_bank(folder(), found)
     model, root = encoder.chosen(folder()), store.root_of(folder())
     load = on_ray(ray) if ray else partial(ParallelEncoder, workers=workers) if workers > 1 else None
