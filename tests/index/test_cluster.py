@@ -1,3 +1,6 @@
+import os
+import re
+import subprocess
 import sys
 import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -7,6 +10,7 @@ import pytest
 from assistant.cli import main
 from bench import ray_nodes
 from bench.ray_nodes import Nodes
+from index import encoder
 from tests.conftest import experts
 
 
@@ -50,4 +54,29 @@ def test_an_address_where_something_else_answers_is_one_line():
     assert result.stderr.decode() == (
         f"experts: --ray 127.0.0.1:{server.server_port}: what answers is no Ray of the release that is installed here; "
         f"start one with `ray start --head --port={server.server_port}`\n"
+    )
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+def test_a_node_with_another_model_is_one_line(tmp_path):
+    # The name means a folder where the build runs, and nothing where the node runs.
+    (tmp_path / "here").symlink_to(encoder.locate(encoder.DEFAULT_MODEL))
+    env = {"EXPERTS_MODEL": "here", "EXPERTS_CORPUS": "c", "EXPERTS_INDEX": "i", "PYTHONPATH": str(ray_nodes.ROOT)}
+    ray_nodes.talk(tmp_path / "c", 1_100)
+    with Nodes() as nodes:
+        nodes.start(1)
+        command = [sys.executable, "-m", "assistant.cli", "build", "--ray", nodes.address]
+        result = subprocess.run(
+            command, cwd=tmp_path, env={**os.environ, **env}, capture_output=True, text=True, check=False
+        )
+    assert (result.returncode, result.stdout) == (1, "")
+    *stages, said = result.stderr.splitlines()
+    assert stages == [
+        f"building the index: {t}" for t in ("loading the model", "exporting the model", "embedding texts")
+    ]
+    assert re.fullmatch(
+        rf"experts: --ray {nodes.address}: model 'here' on \S+ is not the one where the build runs; install the same; "
+        "then run the same command again",
+        said,
     )

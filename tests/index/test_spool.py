@@ -128,6 +128,7 @@ def test_an_encoder_that_leaves_texts_out_is_one_line(tmp_path):
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(600)
 def test_a_build_with_the_real_model_goes_on_where_it_was_killed_with_workers_too(tmp_path):
     corpus = ray_nodes.talk(tmp_path / "c", 1_000)
     first = ray_nodes.build(tmp_path / "c")
