@@ -66,7 +66,13 @@ class Nodes:
             env = {**os.environ, "PYTHONPATH": str(ROOT), "RAY_USAGE_STATS_ENABLED": "0"}
             # A session, and with it a group, of its own: what `ray start` leaves running stays in it.
             node = subprocess.Popen(
-                command, env=env, start_new_session=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+                command,
+                cwd=self._folder,
+                env=env,
+                start_new_session=True,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
             )
             self._groups.append(node.pid)
             said = node.communicate(timeout=120)[0]

@@ -128,7 +128,7 @@ class ClusterEncoder(PassageEncoder):
         try:
             yield from found
         except Exception as error:  # Ray raises what the task did, and types of its own
-            raise EncoderProblem(f"--ray {self._address}: {_reason(error)}; run the same command again") from None
+            raise EncoderProblem(f"--ray {self._address}: {_reason(error)}; then run the same command again") from None
 
 
 def _ray() -> Any:
@@ -142,11 +142,12 @@ def _ray() -> Any:
 
 
 def _reason(error: Exception) -> str:
-    """The line of an error from a node that says what is wrong there."""
-    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-    if missing := re.search(r"No module named '(index|corpus)\b", str(error)):
+    """The line of an error from a node that says what is wrong there: the first that names an exception."""
+    text = str(error)
+    if missing := re.search(r"No module named '(index|corpus)\b", text):
         return f"a node has not got this project ({missing[0]}); install it there"
-    return lines[-1] if lines else type(error).__name__
+    said = re.search(r"^[\w.]*(?:Error|Exception|Problem): (.+)$", text, re.MULTILINE)
+    return said[1] if said else " ".join(text.split()) or type(error).__name__
 
 
 def _encode(row: dict[str, Any], files: Any) -> dict[str, Any]:
