@@ -6,7 +6,6 @@ import hashlib
 import os
 import re
 import time
-from collections import OrderedDict
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
@@ -15,10 +14,11 @@ from pathlib import Path
 from assistant import confidence, conversation, messages, quoting, suggestions
 from assistant.compare import Comparison, compare
 from assistant.concordance import Concordance, concordance
-from assistant.conversation import Resolved, State
+from assistant.conversation import Resolved
 from assistant.coverage import Coverage, Likeness, coverage, recurring
 from assistant.foreign import Foreign
 from assistant.messages import Sentence
+from assistant.remembered import Here, Remembered
 from assistant.searching import NOTHING, Searcher, place_of, unfamiliarity
 from assistant.types import Answer, CallProblem, Quote, Reason
 from assistant.understand import Query, Understanding
@@ -34,7 +34,6 @@ from index.types import Engine, Result
 LONGEST_QUESTION = 2000  # characters
 MOST_QUOTES = 50
 _DEFAULT_QUOTES = 6
-_CONVERSATIONS = 10_000
 _OFF_TOPIC = 0.4  # the probability below which it may be
 _OFF_TOPIC_WINDOW = 0.30  # cosine of the best window below which a question is about something else
 _ROSTER = 0.95  # the probability where all that is asked for is who spoke on a topic
@@ -54,9 +53,11 @@ class Assistant:
 
     Attributes:
         heard: called with every answer, on the thread that gave it.
+        remembered: what its conversations remember. Another assistant may go on with them.
     """
 
     heard: Callable[[Answer], None] | None = None
+    remembered: Remembered
 
     def __init__(self, engine: Engine, models: confidence.Models | None = None) -> None:
         self._engine = engine
@@ -69,7 +70,7 @@ class Assistant:
         self._understanding = Understanding(
             self.corpus, self._ground.encoder, (q.question for q in self._ground.bank if q.answers)
         )
-        self._states: OrderedDict[str, State] = OrderedDict()
+        self.remembered = Here()
         self._examples: dict[int, tuple[str, ...]] = {}
 
     @classmethod
@@ -132,9 +133,10 @@ class Assistant:
             self.heard(answer)
         return answer
 
-    def continue_from(self, earlier: Assistant) -> None:
-        """Go on with the conversations of another assistant, which may go on answering meanwhile."""
-        self._states = earlier._states
+    def warm_up(self) -> None:
+        """Do what the first questions would wait for: answer one in each language of the bank, heard by nobody."""
+        for question in {q.language: q.question for q in self._ground.bank}.values():
+            self._answer(question, None, (), None, None)
 
     @cached_property
     def version(self) -> str:
@@ -254,7 +256,7 @@ class Assistant:
             return self._abstention("empty_question", messages.EMPTY, 0.0)
         if not self._ground.passages:
             return self._abstention("not_addressed", messages.NO_EXPERTS, 0.0)
-        state = self._states.get(conversation_id) if conversation_id is not None else None
+        state = self.remembered.get(conversation_id) if conversation_id is not None else None
         if state is not None:
             state = conversation.kept(state, self.corpus)
         query = self._understanding.read(question, experts, topic)
@@ -275,7 +277,8 @@ class Assistant:
         if conversation_id is not None:
             state = conversation.remember(resolved, answer, state)
             # A filter holds as long as it is given: it must not stay when it is not given any more.
-            self._remember(conversation_id, replace(state, experts=()) if state and experts else state)
+            if state is not None:
+                self.remembered.put(conversation_id, replace(state, experts=()) if experts else state)
         return answer
 
     def _searched(self, resolved: Resolved, limit: int | None) -> tuple[Resolved, Answer]:
@@ -430,15 +433,6 @@ class Assistant:
     def _speakers_of(self, document_id: str) -> list[Expert]:
         spoken = self.corpus.speakers(document_id)
         return [e for e in self.corpus.experts if e.id in spoken]
-
-    def _remember(self, conversation_id: str, state: State | None) -> None:
-        if state is None:
-            return
-        # Several threads may do this at once: each step is whole in itself, and none needs an entry to be there.
-        self._states.pop(conversation_id, None)
-        self._states[conversation_id] = state
-        while len(self._states) > _CONVERSATIONS:
-            self._states.popitem(last=False)
 
 
 def clean(question: str) -> str:

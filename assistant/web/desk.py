@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import TypeVar
 
 from assistant.answer import Assistant
+from assistant.remembered import Remembered
 from assistant.types import Answer
 from index import store
 from index.types import EngineAway
@@ -28,12 +30,20 @@ class Desk:
         folder: the corpus folder.
         opened: opens the assistant; it takes a second, or minutes where the index has to be built first.
         heard: called with every answer, on the thread that gave it.
+        remembered: what conversations remember, where other processes answer too.
     """
 
-    def __init__(self, folder: Path, opened: Callable[[], Assistant], heard: Callable[[Answer], None]) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        opened: Callable[[], Assistant],
+        heard: Callable[[Answer], None],
+        remembered: Remembered | None = None,
+    ) -> None:
         self._root = store.root_of(folder)
         self._opened = opened
         self._heard = heard
+        self._remembered = remembered
         self._assistant: Assistant | None = None
         self._build = b""
 
@@ -57,6 +67,11 @@ class Desk:
             EngineAway: it cannot be opened now.
         """
         self._assistant, self._build = await in_thread(self._prepared)
+
+    async def warm_up(self) -> None:
+        """Do what the first questions in other languages would wait for, if that can be done now."""
+        with suppress(EngineAway):
+            await in_thread(self.current().warm_up)
 
     async def watch(self, told: Callable[[Exception | None], None]) -> None:
         """Follow the builds of the index until cancelled.
@@ -86,10 +101,14 @@ class Desk:
             assistant = self._opened()
             if store.named(self._root) == build:  # otherwise it was built meanwhile, by this process or another
                 break
-        assistant.heard = self._heard
+        for question in assistant.examples()[:1]:  # the first reader need not wait for what these need
+            assistant.ask(question)
         if self._assistant is not None:
-            assistant.continue_from(self._assistant)
-        assistant.examples()  # the first reader need not wait for them
+            assistant.warm_up()
+        assistant.heard = self._heard
+        if self._remembered is None:
+            self._remembered = assistant.remembered
+        assistant.remembered = self._remembered
         return assistant, build
 
 
