@@ -133,6 +133,14 @@ class Assistant:
             self.heard(answer)
         return answer
 
+    def check(self) -> None:
+        """See whether questions could be answered now.
+
+        Raises:
+            EngineAway: the engine that finds passages does not answer.
+        """
+        self._engine.check()
+
     def warm_up(self) -> None:
         """Do what the first questions would wait for: answer one in each language of the bank, heard by nobody."""
         for question in {q.language: q.question for q in self._ground.bank}.values():

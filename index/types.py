@@ -162,6 +162,10 @@ class Engine(Protocol):
         """What is searched, and the models that this is done with."""
         ...
 
+    def check(self) -> None:
+        """See whether the engine could answer now, without a search."""
+        ...
+
     def search(
         self,
         query: str,

@@ -154,7 +154,8 @@ def _routes(app: FastAPI, current: Callable[[], Assistant], metrics: Metrics) ->
 
     @app.get("/readyz")
     def ready() -> dict[str, Any]:
-        """The index is loaded and verified: there is no assistant before it is."""
+        """The index is loaded and verified, as there is no assistant before it is; and an engine elsewhere answers."""
+        current().check()
         return {"status": "ready", "passages": len(current().corpus.passages)}
 
     @app.get("/metrics", include_in_schema=False)

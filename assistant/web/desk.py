@@ -46,15 +46,17 @@ class Desk:
         self._remembered = remembered
         self._assistant: Assistant | None = None
         self._build = b""
+        self._away = ""  # why there is no assistant, where it is the engine's fault
 
     def current(self) -> Assistant:
         """The assistant that answers now. Ask for it once a request: the next call may give another.
 
         Raises:
             NotReady: the first one is still being opened.
+            EngineAway: it cannot be opened now.
         """
         if self._assistant is None:
-            raise NotReady("the index is still being loaded")
+            raise EngineAway(self._away) if self._away else NotReady("the index is still being loaded")
         return self._assistant
 
     async def open(self) -> None:
@@ -66,7 +68,11 @@ class Desk:
             CorpusError, IndexProblem: it cannot be opened; the one that answers stays.
             EngineAway: it cannot be opened now.
         """
-        self._assistant, self._build = await in_thread(self._prepared)
+        try:
+            self._assistant, self._build = await in_thread(self._prepared)
+        except EngineAway as problem:
+            self._away = str(problem)
+            raise
 
     async def warm_up(self) -> None:
         """Do what the first questions in other languages would wait for, if that can be done now."""

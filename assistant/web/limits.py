@@ -9,6 +9,7 @@ import hmac
 import ipaddress
 import math
 import mmap
+import os
 import re
 import struct
 import time
@@ -53,10 +54,10 @@ class Rates:
     def __init__(self, rate: int, clock: Callable[[], float] = time.monotonic, path: Path | None = None) -> None:
         self._rate = rate
         self._clock = clock
-        self._file = path.open("a+b") if path else None
-        if self._file:
-            self._file.truncate(_ROWS * _ROW_BYTES)
-        self._table = mmap.mmap(self._file.fileno() if self._file else -1, _ROWS * _ROW_BYTES)
+        self._file = os.open(path, os.O_RDWR | os.O_CREAT, 0o600) if path else -1
+        if path:
+            os.truncate(self._file, _ROWS * _ROW_BYTES)
+        self._table = mmap.mmap(self._file, _ROWS * _ROW_BYTES)
 
     @classmethod
     def of(cls, settings: Settings, path: Path | None = None) -> Rates:
@@ -85,7 +86,7 @@ class Rates:
     @contextmanager
     def _held(self, start: int) -> Iterator[None]:
         """Keep other processes from a row. A lock of the system goes with the process that holds it."""
-        if self._file is None:
+        if self._file < 0:
             yield
             return
         fcntl.lockf(self._file, fcntl.LOCK_EX, _ROW_BYTES, start)

@@ -66,6 +66,9 @@ class EmbeddedEngine:
         rows = np.array(links, dtype=np.int64).reshape(-1, 4)
         return rows[:, 0], rows[:, 1], rows[:, 2], rows[:, 3]
 
+    def check(self) -> None:
+        """See :meth:`index.types.Engine.check`: this one is where it is asked."""
+
     def search(
         self,
         query: str,

@@ -39,6 +39,9 @@ class LargeEngine:
         self._weights = fusion.WITH_BANK if self._anticipation.has_answers else fusion.WITHOUT_BANK
         self._first_row, self._plain = index.first_row, index.plain
 
+    def check(self) -> None:
+        """See :meth:`index.types.Engine.check`: this one is where it is asked."""
+
     def search(
         self,
         query: str,

@@ -6,7 +6,6 @@ import pytest
 from index import lexical
 from index.lexical import LexicalIndex, terms
 
-
 ENDINGS = ("ally", "ization", "ational", "iveness", "fulness", "ousness", "ability", "icate", "ement", "ingly")
 
 

@@ -41,6 +41,10 @@ class MilvusEngine:
         has_answers = any(q.answers for q in ground.bank)
         self._weights = fusion.WITH_BANK if has_answers else fusion.WITHOUT_BANK
 
+    def check(self) -> None:
+        """See :meth:`index.types.Engine.check`."""
+        self._collections.check()
+
     def search(
         self,
         query: str,

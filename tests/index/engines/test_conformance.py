@@ -243,6 +243,10 @@ def test_the_passages_that_hold_all_of_some_words(engine, corpus):
     assert engine.holding([], 5) == Holding(0, ())
 
 
+def test_an_engine_that_answers_is_there(engine):
+    assert engine.check() is None
+
+
 def test_the_ground_is_what_was_given(engine, corpus):
     assert engine.ground.corpus is corpus
     assert [p.id for p in engine.ground.passages] == [p.id for p in corpus.passages]
