@@ -93,7 +93,7 @@ class Assistant:
         """
         folder = Path(folder or os.environ.get("EXPERTS_CORPUS") or library.SHIPPED)
         root = store.root_of(folder)
-        corpus = store.shelved(root, folder) or library.open_corpus(folder)
+        corpus = store.open_corpus(root, folder)
         bank = library.open_bank(folder, corpus)
         wanted = encoder.chosen(folder, model)
         engine = open_engine(root, corpus, bank, wanted, progress)

@@ -16,7 +16,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -30,10 +30,11 @@ from corpus.files import write_atomically
 from corpus.library import Progress
 from corpus.mentions import Mentions, without
 from corpus.types import Corpus, CorpusError, Document, Passage, Span
-from index import crossencoder, encoder
+from index import crossencoder, encoder, records
 from index.dense import DenseIndex
-from index.large import shelf
+from index.large import grown, shelf
 from index.large.columns import Columns, Passages
+from index.large.grown import Grown
 from index.large.shelf import Shelf
 from index.lexical import LexicalIndex, terms
 from index.types import CrossEncoder, Encoder, Entry, EntryKind, Ground, IndexProblem, Vectors
@@ -41,7 +42,7 @@ from index.types import CrossEncoder, Encoder, Entry, EntryKind, Ground, IndexPr
 if TYPE_CHECKING:
     from index.large.index import LargeIndex
 
-FORMAT = 3  # raise when what a build writes, or how its texts are made, changes
+FORMAT = 4  # raise when what a build writes, or how its texts are made, changes
 _CURRENT, _MANIFEST, _LOCK = "CURRENT", "manifest.json", ".lock"
 _ENTRIES, _PASSAGES, _TERMS, _VECTORS = "entries.json", "passages.json", "terms.json", "entries.faiss"
 _TEXTS = "texts.npy"  # of each entry the digest of what was embedded, by which the next build knows its vector
@@ -51,15 +52,11 @@ _POINTER = re.compile(rb"(build-\w+) ([0-9a-f]{64})\n")
 _LOCK_SECONDS = 900
 _LARGE = 2_000  # passages, from which on they are not all scored for each question
 _LONG = 16 << 20  # bytes of a file of a large index whose length alone is checked when it is opened
-_MISSING = "missing"
 
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What an index was made of, and every file that belongs to it with its SHA-256.
-
-    A large index is laid out otherwise (:mod:`index.large`), and ``lengths`` has the bytes of its files.
-    """
+    """What an index was made of, and every file that belongs to it. :mod:`index.large` lays out a large one."""
 
     format: int
     corpus: str
@@ -70,9 +67,8 @@ class Manifest:
     passages: int
     entries: int
     questions: int
-    files: dict[str, str]
+    files: records.Records
     is_large: bool = False
-    lengths: dict[str, int] = field(default_factory=dict)
 
     @property
     def version(self) -> str:
@@ -125,14 +121,24 @@ def searchable(corpus: Corpus) -> tuple[Passage, ...]:
     return tuple(p for p in corpus.passages if p.expert)
 
 
-def shelved(root: Path, folder: Path) -> Corpus | None:
-    """The corpus as the current build has shelved it; None where that is small or of another state of the folder."""
-    place, manifest = _current(root)
-    if manifest is None or not manifest.is_large or not (place / shelf.CORPUS).exists():
-        return None
-    _check_files(place, manifest)
-    found = Shelf(folder, place, Columns(place))
-    return found if found.state == shelf.state_of(folder) else None
+def open_corpus(root: Path, folder: Path, progress: Progress | None = None) -> Corpus:
+    """The corpus of ``folder``, as little of it read anew as the index at ``root`` leaves to read.
+
+    Raises:
+        CorpusError: as :func:`corpus.library.open_corpus`.
+    """
+    try:
+        place, manifest = _current(root)
+        if manifest is not None and manifest.is_large and (place / shelf.CORPUS).exists():
+            _check_files(place, manifest)
+            before = Shelf(folder, place, Columns(place))
+            if before.state == shelf.state_of(folder):
+                return before
+            if found := grown.grown(before, folder):
+                return found
+    except IndexProblem:
+        pass  # whoever needs the index will say so
+    return library.open_corpus(folder, progress)
 
 
 def open_index(
@@ -151,6 +157,8 @@ def open_index(
     if manifest is None or not _matches(manifest, corpus, bank, model):
         build(root, corpus, bank, model, progress)
         folder, manifest = _current(root)
+        if isinstance(corpus, Grown) and corpus.folder:
+            corpus = open_corpus(root, corpus.folder)  # what it has grown from has been taken away
     if manifest is None:
         raise IndexProblem(f"{root}: holds no index after building; run `experts build --force`")
     try:
@@ -174,7 +182,7 @@ def open_ground(
     folder, manifest = _current(root)
     if manifest is None or not _matches(manifest, corpus, bank, model):
         raise IndexProblem(f"{root}: holds no index of this state of the corpus; run `experts build`")
-    _check_files(folder, replace(manifest, files={n: d for n, d in manifest.files.items() if n.startswith(_ENCODER)}))
+    records.check(folder, {n: pieces for n, pieces in manifest.files.items() if n.startswith(_ENCODER)})
     columns = corpus.columns if isinstance(corpus, Shelf) else None
     return Ground(
         corpus=corpus,
@@ -244,6 +252,8 @@ def build(
         root.mkdir(parents=True, exist_ok=True)
         with _locked(root):
             previous, manifest = _previous(root, force)
+            if isinstance(corpus, Grown) and corpus.folder and corpus.before.place != previous:
+                corpus = library.open_corpus(corpus.folder)
             if manifest and _matches(manifest, corpus, bank, model):
                 return manifest
             return _build(
@@ -367,17 +377,12 @@ def _current(root: Path) -> tuple[Path, Manifest | None]:
 
 def _check_files(folder: Path, manifest: Manifest, is_thorough: bool = False) -> None:
     """Compare the files with their record: of the long ones of a large index, unless thoroughly, their length."""
-    for name, recorded in manifest.files.items():
-        try:
-            length = manifest.lengths.get(name, 0)
-            if length > _LONG and not is_thorough and (folder / name).stat().st_size == length:
-                continue
-            found = _file_digest(folder / name)
-        except OSError:
-            found = _MISSING
-        if found != recorded:
-            what = "is missing" if found == _MISSING else "differs from its manifest"
-            raise IndexProblem(f"{folder / name}: {what}; run `experts build --force`")
+    if not manifest.is_large:
+        records.check(folder, manifest.files)
+        return
+    from index.large.growing import APPENDED  # with libraries that a small corpus need not load
+
+    records.check(folder, manifest.files, APPENDED, None if is_thorough else _LONG)
 
 
 def _load(folder: Path, manifest: Manifest, corpus: Corpus, bank: tuple[BankQuestion, ...]) -> Index:
@@ -435,14 +440,19 @@ def _build(
         if same_model:
             for name in (encoder.GRAPH, encoder.TOKENIZER, encoder.SETTINGS):
                 shutil.copyfile(previous / _ENCODER / name, folder / _ENCODER / name)
-        is_large = corpus.gathered.named > _LARGE
+        is_large = isinstance(corpus, Shelf | Grown) or corpus.gathered.named > _LARGE
         encode: Callable[[Sequence[str]], Vectors]
         if old is not None and same_corpus:
             kept = [n for n in old.files if not n.startswith((f"{_ENCODER}/", _BANK, _BANK_VECTORS))]
             for name in kept:
                 (folder / name).parent.mkdir(exist_ok=True)
-                _take_over(previous / name, folder / name)
+                records.link(previous / name, folder / name)
             encode = encoder.OnnxEncoder(folder / _ENCODER).encode
+        elif isinstance(corpus, Grown) and same_model and ready is None:
+            from index.large import growing
+
+            growing.take_over(previous, folder)
+            encode = _write_large(folder, corpus.added, model, previous, True, progress, ready, load, corpus.before)
         elif is_large:
             earlier = previous if same_model and old is not None and old.is_large else None
             encode = _write_large(folder, corpus, model, earlier, same_model, progress, ready, load)
@@ -465,11 +475,11 @@ def _build(
             _write_passages(folder, corpus, entries)
         # Names are filters, not words: they are taken out of questions here as they are when one is asked.
         mentions = Mentions.of(corpus, lambda _: True)
-        questions = [without(q.question, mentions.find(q.question)) for q in bank]
+        questions = [without(q.question, mentions.find(q.question)) for q in bank] if bank else []
         _write_bank(folder, questions, encode, previous if same_model else None, progress)
         if not bank:
             _write_crossencoder(folder / _ENCODER, previous / _ENCODER, progress)
-        manifest = _finish(root, folder, corpus, bank, model, is_large)
+        manifest = _finish(root, folder, corpus, bank, model, is_large, previous, old)
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
@@ -485,18 +495,20 @@ def _write_large(
     progress: Progress,
     ready: Callable[[Document], Vectors] | None,
     load: Callable[[encoder.Model], encoder.BuildEncoder],
+    before: Shelf | None = None,
 ) -> Callable[[Sequence[str]], Vectors]:
     """Write a large index, document by document; returns what the bank is embedded with.
 
     Args:
         folder: the new build.
-        corpus: what is indexed.
+        corpus: what is indexed; with ``before``, of its last documents alone.
         model: what its texts are embedded with, where their vectors are not known.
         previous: the previous build with the same model, if it was large.
         is_exported: whether the encoder stands in ``folder`` already.
         progress: called for each document.
         ready: gives vectors that were made elsewhere.
         load: gives what encodes passages.
+        before: what ``previous`` holds, where that is in ``folder`` too and is added to.
     """
     full: encoder.BuildEncoder | None = None
 
@@ -515,7 +527,7 @@ def _write_large(
     from index.large.index import Earlier
 
     earlier = Earlier(previous, dimension) if previous else None
-    builder = Builder(folder, corpus.experts, dimension)
+    builder = Builder(folder, corpus.experts, dimension, previous if before else None)
     for number, document in enumerate(corpus.documents, 1):
         named = [p for p in document.passages if p.expert]
         digest = _digest(repr((document.sha256, named)))
@@ -530,8 +542,8 @@ def _write_large(
         progress("documents", number, len(corpus.documents))
     builder.finish()
     if corpus.folder is not None:
-        files = library.documents(corpus.folder, settings.read(corpus.folder))
-        shelf.shelve(folder, corpus, shelf.state_of(corpus.folder), files)
+        files = library.documents(corpus.folder, settings.read(corpus.folder))[-len(corpus.documents) :]
+        shelf.shelve(folder, corpus, shelf.state_of(corpus.folder), files, before)
     return full.encode if full else encoder.OnnxEncoder(folder / _ENCODER).encode
 
 
@@ -541,14 +553,6 @@ def _silent_count(_done: int, _total: int) -> None:
 
 def _dimension(folder: Path) -> int:
     return int(json.loads((folder / _ENCODER / encoder.SETTINGS).read_text(encoding="utf-8"))["dimension"])
-
-
-def _take_over(old: Path, new: Path) -> None:
-    """Have a file of the previous build in the new one too; neither ever changes."""
-    try:
-        os.link(old, new)
-    except OSError:  # a file system without links
-        shutil.copyfile(old, new)
 
 
 class _Known:
@@ -671,10 +675,18 @@ def _write_json(path: Path, value: object) -> None:
 
 
 def _finish(
-    root: Path, folder: Path, corpus: Corpus, bank: Sequence[BankQuestion], model: encoder.Model, is_large: bool
+    root: Path,
+    folder: Path,
+    corpus: Corpus,
+    bank: Sequence[BankQuestion],
+    model: encoder.Model,
+    is_large: bool,
+    previous: Path,
+    old: Manifest | None,
 ) -> Manifest:
     """Write the manifest, sync, rename, point ``CURRENT`` to the new build, and drop the others."""
-    files = sorted(p for p in folder.rglob("*") if p.is_file())
+    passages, entries = _counts(folder, is_large)
+    files = records.record(folder, previous, old.files if old else {})
     manifest = Manifest(
         format=FORMAT,
         corpus=corpus.hash,
@@ -682,17 +694,16 @@ def _finish(
         model=model.name,
         fingerprint=encoder.fingerprint(model),
         dimension=_dimension(folder),
-        passages=corpus.gathered.named,
-        entries=_entry_count(folder, is_large),
+        passages=passages,
+        entries=entries,
         questions=len(bank),
-        files={p.relative_to(folder).as_posix(): _file_digest(p) for p in files},
+        files=files,
         is_large=is_large,
-        lengths={p.relative_to(folder).as_posix(): p.stat().st_size for p in files} if is_large else {},
     )
     data = json.dumps(asdict(manifest), indent=1).encode()
     (folder / _MANIFEST).write_bytes(data)
-    for path in (*files, folder / _MANIFEST):
-        with path.open("rb+") as file:
+    for name in (*files, _MANIFEST):
+        with (folder / name).open("rb+") as file:
             os.fsync(file.fileno())
     finished = root / folder.name.replace("building-", "build-")
     folder.rename(finished)
@@ -707,15 +718,12 @@ def _finish(
     return manifest
 
 
-def _entry_count(folder: Path, is_large: bool) -> int:
+def _counts(folder: Path, is_large: bool) -> tuple[int, int]:
+    """How many passages of named experts a build holds, and how many texts are embedded for them."""
     if not is_large:
-        return len(json.loads((folder / _ENTRIES).read_text(encoding="utf-8")))
+        entries = json.loads((folder / _ENTRIES).read_text(encoding="utf-8"))
+        return len(json.loads((folder / _PASSAGES).read_text(encoding="utf-8"))), len(entries)
     from index.large.index import window_rows
 
     columns = Columns(folder)
-    return int(window_rows(columns)[1][-1]) + len(columns.named)
-
-
-def _file_digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    return len(columns.named), int(window_rows(columns)[1][-1]) + len(columns.named)

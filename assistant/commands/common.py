@@ -36,9 +36,9 @@ def folder() -> Path:
     return Path(os.environ.get("EXPERTS_CORPUS") or library.SHIPPED)
 
 
-def corpus() -> Corpus:
+def corpus(progress: library.Progress | None = None) -> Corpus:
     """The corpus of :func:`folder`."""
-    return library.open_corpus(folder())
+    return store.open_corpus(store.root_of(folder()), folder(), progress)
 
 
 def open_assistant() -> Assistant:
@@ -53,9 +53,15 @@ def open_ground() -> Ground:
     return store.open_index(store.root_of(folder()), found, bank, encoder.chosen(folder()), Progress()).ground
 
 
-def build_index(force: bool = False, workers: int = 1) -> store.Manifest:
-    """Bring the index of :func:`folder` up to date, and the engine elsewhere, if there is one."""
-    found = corpus()
+def build_index(force: bool = False, workers: int = 1, found: Corpus | None = None) -> store.Manifest:
+    """Bring the index of :func:`folder` up to date, and the engine elsewhere, if there is one.
+
+    Args:
+        force: build it though it is there.
+        workers: processes that encode passages.
+        found: the corpus, if it is open already.
+    """
+    found = found or (library.open_corpus(folder()) if force else corpus())
     bank = library.open_bank(folder(), found)
     model, root = encoder.chosen(folder()), store.root_of(folder())
     load = partial(ParallelEncoder, workers=workers) if workers > 1 else None

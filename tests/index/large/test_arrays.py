@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from index.large import arrays
-from index.large.arrays import Appender, Rows
+from index.large.arrays import SIZES, Appender, Rows, write_sizes
 from index.types import IndexProblem
 
 
@@ -12,6 +12,7 @@ def test_what_is_appended_is_read_again(tmp_path, monkeypatch):
     file.add([[1, 2], [3, 4]])
     file.add([[5, 6]])
     file.close()
+    write_sizes(tmp_path, ["a"])
     rows = Rows(tmp_path / "a", np.int32, 2)
     assert len(rows) == 3
     assert rows.take(np.array([2, 0])).tolist() == [[5, 6], [1, 2]]
@@ -20,12 +21,42 @@ def test_what_is_appended_is_read_again(tmp_path, monkeypatch):
 
 def test_an_empty_file_has_no_rows(tmp_path):
     Appender(tmp_path / "a", np.int8).close()
+    write_sizes(tmp_path, ["a"])
     assert len(Rows(tmp_path / "a", np.int8, 4)) == 0
 
 
 @pytest.mark.parametrize("content", [None, b"123"])
 def test_a_damaged_file_is_told_in_one_line(tmp_path, content):
-    if content:
-        (tmp_path / "a").write_bytes(content)
+    (tmp_path / "a").write_bytes(content or b"")
+    write_sizes(tmp_path, ["a"])
+    if content is None:
+        (tmp_path / "a").unlink()
     with pytest.raises(IndexProblem, match=r"a: .*; run `experts build --force`$"):
+        Rows(tmp_path / "a", np.int32, 2)
+
+
+def test_what_a_later_build_appends_is_not_seen(tmp_path):
+    first = Appender(tmp_path / "a", np.int32)
+    first.add([[1, 2]])
+    first.close()
+    write_sizes(tmp_path, ["a"])
+    later = Appender(tmp_path / "a", np.int32, after=8)
+    later.add([[3, 4]])
+    later.close()
+    assert Rows(tmp_path / "a", np.int32, 2).all.tolist() == [[1, 2]]
+    again = Appender(tmp_path / "a", np.int32, after=8)  # the one before was killed
+    again.add([[5, 6]])
+    again.close()
+    write_sizes(tmp_path, ["a"])
+    assert Rows(tmp_path / "a", np.int32, 2).all.tolist() == [[1, 2], [5, 6]]
+
+
+def test_a_file_that_was_cut_is_told(tmp_path):
+    (tmp_path / "a").write_bytes(b"12345678")
+    write_sizes(tmp_path, ["a"])
+    (tmp_path / "a").write_bytes(b"1234")
+    with pytest.raises(IndexProblem, match=r"a: .*; run `experts build --force`$"):
+        Rows(tmp_path / "a", np.int32, 2)
+    (tmp_path / SIZES).unlink()
+    with pytest.raises(IndexProblem, match=r"sizes.json: .*; run `experts build --force`$"):
         Rows(tmp_path / "a", np.int32, 2)

@@ -3,7 +3,8 @@ import dataclasses
 import numpy as np
 import pytest
 
-from index.large.columns import Columns, ColumnsWriter, Passages
+from index.large.arrays import write_sizes
+from index.large.columns import FILES, Columns, ColumnsWriter, Passages
 from index.types import IndexProblem
 
 
@@ -14,6 +15,7 @@ def columns(corpus, tmp_path):
         passages = [dataclasses.replace(document.passages[0], expert=None), *document.passages[1:]]
         writer.add(document.id, document.topics, passages if n else document.passages)
     writer.close()
+    write_sizes(tmp_path, FILES)
     return Columns(tmp_path)
 
 

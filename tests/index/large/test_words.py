@@ -2,16 +2,18 @@ import numpy as np
 import pytest
 
 from corpus import library
-from index.large.words import Words, WordsWriter, expanded, topic_key
+from index.large.arrays import write_sizes
+from index.large.words import FILES, Words, WordsWriter, expanded, topic_key
 from index.lexical import LexicalIndex, terms
 from index.types import IndexProblem
 
 
 def written(folder, texts):
-    writer = WordsWriter(folder)
+    writer = WordsWriter(folder, {})
     for n, words in enumerate(texts):
         writer.add(words, f"e{n % 2}", topic_key("d", n % 3) if n else None)
     writer.close()
+    write_sizes(folder, FILES)
     return Words(folder)
 
 
@@ -48,11 +50,12 @@ def test_what_is_asked_for_holds_the_words_and_the_filters(tmp_path):
 
 
 def test_passages_that_are_skipped_keep_their_number(tmp_path):
-    writer = WordsWriter(tmp_path)
+    writer = WordsWriter(tmp_path, {})
     writer.add(["bread"], "e", None)
     writer.skip()
     writer.add(["bread", "x" * 900], "e", None)
     writer.close()
+    write_sizes(tmp_path, FILES)
     ours = Words(tmp_path)
     assert sorted(ours.candidates(["bread"], 9)) == [0, 2]
     assert ours.candidates(["x" * 900], 9).tolist() == [2]
