@@ -24,7 +24,7 @@ from assistant.types import Answer, CallProblem, Quote, Reason
 from assistant.understand import Query, Understanding
 from assistant.who import Addressed, Voice, candidates
 from corpus import library
-from corpus.types import Corpus, Expert, Passage, Topic
+from corpus.types import Corpus, Expert, Passage, Topic, some
 from index import crossencoder, encoder, store
 from index.concordance import Words
 from index.engines.opening import open_engine
@@ -106,6 +106,7 @@ class Assistant:
         conversation: str | None = None,
         experts: Sequence[str] = (),
         topic: int | None = None,
+        documents: Sequence[str] = (),
         limit: int | None = None,
     ) -> Answer:
         """Answer one question.
@@ -115,10 +116,11 @@ class Assistant:
             conversation: a name for the conversation that this question belongs to; None stands alone.
             experts: whose words count, by name in any form or by id; everybody's if empty.
             topic: the number of the topic that counts; all if None.
+            documents: the ids of the documents that count; all if empty.
             limit: quotes at the most, 1 to :data:`MOST_QUOTES`; by default as many as deserve to be shown.
 
         Raises:
-            CallProblem: an expert, topic or limit that does not exist, or a question that is too long.
+            CallProblem: an expert, topic, document or limit that does not exist, or a question that is too long.
         """
         started = time.perf_counter()
         question = clean(question)
@@ -126,7 +128,8 @@ class Assistant:
             raise CallProblem(f"limit {limit} is out of range; give 1 to {MOST_QUOTES}")
         chosen = tuple(self.find_expert(name).id for name in experts)
         self._check_topic(topic)
-        answer = self._answer(question, conversation, chosen, topic, limit)
+        self._check_documents(documents)
+        answer = self._answer(question, conversation, chosen, topic, frozenset(documents) or None, limit)
         spent = round((time.perf_counter() - started) * 1000, 2)
         answer = replace(answer, question=question, conversation=conversation, elapsed_ms=spent)
         if self.heard:
@@ -144,7 +147,7 @@ class Assistant:
     def warm_up(self) -> None:
         """Do what the first questions would wait for: answer one in each language of the bank, heard by nobody."""
         for question in {q.language: q.question for q in self._ground.bank}.values():
-            self._answer(question, None, (), None, None)
+            self._answer(question, None, (), None, None, None)
 
     @cached_property
     def version(self) -> str:
@@ -251,12 +254,18 @@ class Assistant:
             listed = f"{numbers[0]} to {numbers[-1]}" if numbers else "none"
             raise CallProblem(f"no topic {topic}; the corpus has {listed}")
 
+    def _check_documents(self, documents: Sequence[str]) -> None:
+        for document in documents:
+            if document not in self.corpus.ids:
+                raise CallProblem(f"no document {document!r}; the corpus holds: {some(self.corpus.ids)}")
+
     def _answer(
         self,
         question: str,
         conversation_id: str | None,
         experts: tuple[str, ...],
         topic: int | None,
+        documents: frozenset[str] | None,
         limit: int | None,
     ) -> Answer:
         """The answer, but for what :meth:`ask` adds: question, conversation and time."""
@@ -268,6 +277,9 @@ class Assistant:
         if state is not None:
             state = conversation.kept(state, self.corpus)
         query = self._understanding.read(question, experts, topic)
+        if documents is not None:
+            topics = query.topics and frozenset(t for t in query.topics if t[0] in documents)
+            query = replace(query, documents=documents, topics=topics)
         if query.stranger:
             everyone = [e.name for e in self.corpus.experts]
             return self._abstention("unknown_expert", messages.unknown_expert(query.stranger, everyone), NOTHING)

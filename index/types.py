@@ -172,6 +172,7 @@ class Engine(Protocol):
         *,
         experts: Collection[str] | None = None,
         topics: Collection[tuple[str, int]] | None = None,
+        documents: Collection[str] | None = None,
         passages: Collection[str] | None = None,
         limit: int = 50,
     ) -> Result:
@@ -185,6 +186,7 @@ class Engine(Protocol):
             query: what the reader wants to know.
             experts: ids of experts; only their passages count. None for all.
             topics: pairs of document id and topic number; only these count. None for all.
+            documents: ids of documents; only their passages count. None for all.
             passages: ids of passages; only these count. None for all.
             limit: hits at the most.
 

@@ -113,11 +113,13 @@ def _routes(app: FastAPI, current: Callable[[], Assistant], metrics: Metrics) ->
         conversation: Name | None = None,
         expert: Annotated[list[Name] | None, Query(description="only these experts")] = None,
         topic: Annotated[int | None, Query(description="only this topic")] = None,
+        document: Annotated[list[Name] | None, Query(description="only these documents, by id")] = None,
         limit: Annotated[int | None, Query(ge=1, le=MOST_QUOTES, description="quotes at the most")] = None,
         lang: Language = strings.DEFAULT,
     ) -> JSONResponse:
         """Answer one question."""
-        answer = current().ask(q, conversation=conversation, experts=expert or (), topic=topic, limit=limit)
+        filters: dict[str, Any] = {"experts": expert or (), "topic": topic, "documents": document or ()}
+        answer = current().ask(q, conversation=conversation, **filters, limit=limit)
         # What found no answer is asked again each time: it is counted, and may be answered after the next build.
         return JSONResponse(
             answer_object(answer, language=lang), headers={} if answer.answered else {"Cache-Control": "no-store"}

@@ -29,6 +29,30 @@ def faults(answer, corpus):
     return bad
 
 
+TWO_TALKS = (
+    "A talk\n\n#1. Bread\n\nJane Roe: Rye bread is dark.\n\nAnn Lee: Bread needs time.\n",
+    "Another talk\n\n#1. Bread\n\nJane Roe: Rye bread is sour.\n\nAnn Lee: Rye bread is dark.\n",
+)
+
+
+def test_a_document_that_is_chosen_is_the_only_one_quoted(tmp_path):
+    toy = toy_assistant(corpus_of(tmp_path / "c", *TWO_TALKS))
+    one, two = toy.corpus.ids
+    assert {q.document for q in toy.ask("Is rye bread dark?").quotes} == {one, two}
+    for wanted in ((one,), (two,), (one, two)):
+        answer = toy.ask("Is rye bread dark?", documents=wanted)
+        assert {q.document for q in answer.quotes} == set(wanted)
+        assert faults(answer, toy.corpus) == []
+    first = toy.ask("Is rye bread dark?", documents=[two], conversation="c")
+    assert {q.document for q in first.quotes} == {two}
+    # A filter holds as long as it is given.
+    assert one in {q.document for q in toy.ask("Is rye bread dark?", conversation="c").quotes}
+    spoken = toy.ask("Who spoke on topic 1?", documents=[two])
+    assert {q.document for q in spoken.quotes} == {two}
+    with pytest.raises(CallProblem, match="no document 'three'; the corpus holds: source-1, source-2"):
+        toy.ask("Is rye bread dark?", documents=["three"])
+
+
 def test_the_question_of_the_first_page(assistant):
     answer = assistant.ask("Will this help against corruption?")
     assert [q.expert.name for q in answer.quotes] == ["Shaoming Zhu", "Larry Catà Backer"]
