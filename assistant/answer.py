@@ -249,8 +249,10 @@ class Assistant:
         return self._examples[count]
 
     def _check_topic(self, topic: int | None) -> None:
+        if topic is None:
+            return
         numbers = sorted({t.number for _, t in self.corpus.topics})
-        if topic is not None and topic not in numbers:
+        if topic not in numbers:
             listed = f"{numbers[0]} to {numbers[-1]}" if numbers else "none"
             raise CallProblem(f"no topic {topic}; the corpus has {listed}")
 

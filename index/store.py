@@ -14,7 +14,7 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property
@@ -37,6 +37,7 @@ from index.large.columns import Columns, Passages
 from index.large.grown import Grown
 from index.large.shelf import Shelf
 from index.lexical import LexicalIndex, terms
+from index.spool import Spool, clear, digest_of
 from index.types import CrossEncoder, Encoder, Entry, EntryKind, Ground, IndexProblem, Vectors
 
 if TYPE_CHECKING:
@@ -255,6 +256,7 @@ def build(
             if isinstance(corpus, Grown) and corpus.folder and corpus.before.place != previous:
                 corpus = library.open_corpus(corpus.folder)
             if manifest and _matches(manifest, corpus, bank, model):
+                clear(root)
                 return manifest
             return _build(
                 root, corpus, bank, model, progress or _silent, previous, manifest, ready, load or encoder.BuildEncoder
@@ -469,7 +471,9 @@ def _build(
                     progress("exporting the model", 0, 1)
                     full.export(folder / _ENCODER)
                     progress("exporting the model", 1, 1)
-                known.enter(full.encode(known.missing, lambda d, n: progress("passages", d, n)))
+                spool = Spool(root, encoder.fingerprint(model), _dimension(folder))
+                spool.embed(lambda: known.missing, lambda: full, progress)
+                known.enter(spool.vectors(known.missing))
                 encode = full.encode
             known.save(folder, _dimension(folder))
             _write_passages(folder, corpus, entries)
@@ -528,15 +532,19 @@ def _write_large(
 
     earlier = Earlier(previous, dimension) if previous else None
     builder = Builder(folder, corpus.experts, dimension, previous if before else None)
-    for number, document in enumerate(corpus.documents, 1):
+    spool = Spool(folder.parent, encoder.fingerprint(model), dimension)
+    digests: Iterable[str] = map(_document_digest, corpus.documents)
+    if ready is None:
+        digests = list(digests)
+        new = [n for n, digest in enumerate(digests) if earlier is None or digest not in earlier]
+        spool.embed(lambda: (text for n in new for text in _texts(corpus.documents[n])), loaded, progress)
+    for number, (document, digest) in enumerate(zip(corpus.documents, digests, strict=True), 1):
         named = [p for p in document.passages if p.expert]
-        digest = _digest(repr((document.sha256, named)))
         vectors = earlier.vectors(digest) if earlier else None
         if vectors is None and ready:
             vectors = ready(document)
         if vectors is None:
-            texts = [text for p in named for _, text in entries_of(0, p, document.text)]
-            vectors = loaded().encode(texts, _silent_count) if texts else np.empty((0, dimension), dtype=np.float32)
+            vectors = spool.vectors(list(_texts(document)))
         words = [terms_of(p, document.text) for p in named]
         builder.add(document.id, document.topics, document.passages, vectors, words, digest)
         progress("documents", number, len(corpus.documents))
@@ -547,8 +555,14 @@ def _write_large(
     return full.encode if full else encoder.OnnxEncoder(folder / _ENCODER).encode
 
 
-def _silent_count(_done: int, _total: int) -> None:
-    """For callers that show nothing."""
+def _document_digest(document: Document) -> str:
+    """Of all that the vectors of a document are made of."""
+    return _digest(repr((document.sha256, [p for p in document.passages if p.expert])))
+
+
+def _texts(document: Document) -> Iterator[str]:
+    """What is embedded for a document."""
+    return (text for p in document.passages if p.expert for _, text in entries_of(0, p, document.text))
 
 
 def _dimension(folder: Path) -> int:
@@ -559,7 +573,7 @@ class _Known:
     """The vectors of ``texts``, those that the previous build has taken over; each text is embedded once."""
 
     def __init__(self, previous: Path | None, texts: Sequence[str]) -> None:
-        self._digests = [hashlib.blake2b(t.encode("utf-8", "surrogatepass"), digest_size=16).digest() for t in texts]
+        self._digests = [digest_of(t) for t in texts]
         self._rows: dict[bytes, Vectors] = {}
         if previous is not None:
             wanted = set(self._digests)
@@ -715,6 +729,7 @@ def _finish(
     for other in root.glob("build-*"):
         if other != finished:
             shutil.rmtree(other, ignore_errors=True)
+    clear(root)
     return manifest
 
 

@@ -7,15 +7,13 @@ share nothing, so their number is what it is faster by, as long as there are cor
 from __future__ import annotations
 
 import multiprocessing
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from itertools import islice
-
-import numpy as np
+from itertools import chain, islice
 
 from index import encoder
-from index.encoder import BuildEncoder, Model
+from index.encoder import BuildEncoder, Key, Model
 from index.types import EncoderProblem, Vectors
 
 _AHEAD = 2  # batches for each process that wait for it, so that memory holds no more of them
@@ -40,30 +38,23 @@ class ParallelEncoder(BuildEncoder):
         self._workers = workers
         self._pool = ProcessPoolExecutor(workers, context, _load, (model,))
 
-    def encode(
-        self, texts: Sequence[str], progress: Callable[[int, int], None] | None = None, batch: int = 64
-    ) -> Vectors:
-        """See :meth:`index.encoder.BuildEncoder.encode`."""
-        if len(texts) <= batch:
-            return super().encode(texts, progress, batch)
-        vectors = np.empty((len(texts), self.dimension), dtype=np.float32)
-        # The longest first: whoever comes last has little left to wait for.
-        order = sorted(range(len(texts)), key=lambda i: (-len(texts[i]), i))
-        batches = iter([order[start : start + batch] for start in range(0, len(order), batch)])
-        running: dict[Future[Vectors], list[int]] = {}
-        done = 0
+    def blocks(self, texts: Iterable[tuple[Key, str]], batch: int = 64) -> Iterator[tuple[list[Key], Vectors]]:
+        """See :meth:`index.encoder.BuildEncoder.blocks`."""
+        left = iter(texts)
+        few = list(islice(left, batch + 1))
+        if len(few) <= batch:
+            yield from super().blocks(few, batch)
+            return
+        batches = encoder.alike(chain(few, left), batch)
+        running: dict[Future[Vectors], list[Key]] = {}
         try:
             while True:
-                for places in islice(batches, self._workers * _AHEAD - len(running)):
-                    running[self._pool.submit(_encode, [texts[i] for i in places])] = places
+                for pairs in islice(batches, self._workers * _AHEAD - len(running)):
+                    running[self._pool.submit(_encode, [text for _, text in pairs])] = [key for key, _ in pairs]
                 if not running:
-                    return vectors
+                    return
                 for future in wait(running, return_when=FIRST_COMPLETED).done:
-                    places = running.pop(future)
-                    vectors[places] = future.result()
-                    done += len(places)
-                    if progress:
-                        progress(done, len(texts))
+                    yield running.pop(future), future.result()
         except BrokenProcessPool:
             raise EncoderProblem(
                 f"one of {self._workers} workers has ended, perhaps for want of memory; give fewer --workers"

@@ -62,6 +62,10 @@ class ToyBuilder(ToyEncoder):
     def encode(self, texts, progress=None, batch=64):
         return super().encode(texts)
 
+    def blocks(self, texts, batch=64):
+        for pairs in encoder.alike(texts, batch):
+            yield [key for key, _ in pairs], self.encode([text for _, text in pairs])
+
     def export(self, folder):
         for name, content in (
             (encoder.GRAPH, "graph"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 import shlex
 from pathlib import Path
 
@@ -11,13 +12,16 @@ from assistant.types import CallProblem
 from corpus import library, removing
 
 _MOST = 256
+_ADDRESS = re.compile(r"([\w.-]+|\[[\da-fA-F:.]+\]):\d{1,5}", re.ASCII)
 
 
 def register(commands: common.Commands) -> None:
     """Add the parsers."""
     build = commands.add_parser("build", help="build the index unless it is there already")
     build.add_argument("--force", action="store_true", help="build it anew in any case")
-    build.add_argument("--workers", type=int, default=1, metavar="N", help="encode passages on N processes")
+    where = build.add_mutually_exclusive_group()
+    where.add_argument("--workers", type=int, default=1, metavar="N", help="encode passages on N processes")
+    where.add_argument("--ray", metavar="HOST:PORT", help="encode passages on the Ray cluster there")
     build.set_defaults(run=_build)
 
     serve = commands.add_parser("serve", help="serve the chat and the API")
@@ -38,7 +42,9 @@ def register(commands: common.Commands) -> None:
 
 def _build(options: argparse.Namespace) -> int:
     _check("--workers", options.workers)
-    common.print_manifest(common.build_index(options.force, options.workers))
+    if options.ray is not None and not _ADDRESS.fullmatch(options.ray):
+        raise CallProblem(f"--ray {options.ray!r} is no address; give HOST:PORT, as `ray start --address` takes it")
+    common.print_manifest(common.build_index(options.force, options.workers, options.ray))
     return common.DONE
 
 
@@ -68,7 +74,7 @@ def _init(options: argparse.Namespace) -> int:
 
 def _remove(options: argparse.Namespace) -> int:
     removing.remove(common.folder(), options.document)
-    return _build(argparse.Namespace(force=False, workers=1))
+    return _build(argparse.Namespace(force=False, workers=1, ray=None))
 
 
 def _check(option: str, number: int) -> None:

@@ -2,14 +2,16 @@
 
 A file holds the numbers alone, row after row. A build that adds to the one before it has the same file under a second
 name and appends to it: so how many rows belong to a build is not the file's length, but stands beside it
-(:data:`SIZES`). What is mapped counts as memory of the process once it is touched, so it is given back to the page
-cache from time to time.
+(:data:`SIZES`). Single rows are read, not mapped: that is as fast, and what is mapped counts as memory of the process
+once it is touched, many pages for each row.
 """
 
 from __future__ import annotations
 
 import json
 import mmap
+import os
+import weakref
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -20,7 +22,6 @@ import numpy.typing as npt
 from index.types import IndexProblem
 
 SIZES = "sizes.json"  # of each file that may be appended to, how many bytes belong to the build
-_KEPT = 32 << 20  # bytes that may be touched before they are given back
 
 
 class Rows:
@@ -32,23 +33,36 @@ class Rows:
 
     def __init__(self, path: Path, dtype: npt.DTypeLike, width: int) -> None:
         size = sizes(path.parent).get(path.name, 0)
-        self._map = mapped(path, size)
-        self._bytes = np.dtype(dtype).itemsize * width
+        self._path, self._bytes = path, np.dtype(dtype).itemsize * width
         if size % self._bytes:
             raise IndexProblem(f"{path}: ends within a row; run `experts build --force`")
-        self._touched = 0
-        self.all: npt.NDArray[Any] = np.frombuffer(self._map or b"", dtype=dtype).reshape(-1, width)
+        self.all: npt.NDArray[Any] = np.frombuffer(mapped(path, size) or b"", dtype=dtype).reshape(-1, width)
+        self._file = os.open(path, os.O_RDONLY)
+        weakref.finalize(self, os.close, self._file)
 
     def __len__(self) -> int:
         return len(self.all)
 
     def take(self, numbers: npt.NDArray[np.int64]) -> npt.NDArray[Any]:
-        """A copy of the rows of these numbers, in this order."""
-        rows = self.all[numbers]
-        self._touched += max(rows.nbytes, len(numbers) * mmap.PAGESIZE)
-        if self._map is not None and self._touched > _KEPT:
-            self._map.madvise(mmap.MADV_DONTNEED)
-            self._touched = 0
+        """A copy of the rows of these numbers, in this order.
+
+        Raises:
+            IndexProblem: the file has been cut since.
+        """
+        rows = np.empty((len(numbers), self.all.shape[1]), dtype=self.all.dtype)
+        if not len(numbers):
+            return rows
+        into = rows.reshape(-1).view(np.uint8).data
+        # Rows that follow one another in the file are read at once.
+        first = np.concatenate([[0], np.flatnonzero(np.diff(numbers) != 1) + 1])
+        bounds = np.append(first, len(numbers)) * self._bytes
+        read = 0
+        for start, end, place in zip(
+            bounds[:-1].tolist(), bounds[1:].tolist(), (numbers[first] * self._bytes).tolist(), strict=True
+        ):
+            read += os.preadv(self._file, [into[start:end]], place)
+        if read != rows.nbytes:
+            raise IndexProblem(f"{self._path}: has been cut; run `experts build --force`")
         return rows
 
 

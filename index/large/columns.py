@@ -132,7 +132,7 @@ class Columns:
 
     def passage(self, number: int) -> Passage:
         """The passage of this number."""
-        document, start, end, expert, topic, paragraph, turn, turn_end, count = map(int, self._rows.all[number])
+        document, start, end, expert, topic, paragraph, turn, turn_end, count = self._rows.all[number].tolist()
         first = int(self.first_sentence[number])
         return Passage(
             document=self.documents[document],

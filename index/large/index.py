@@ -43,6 +43,9 @@ class Earlier:
         self._first_row = window_rows(self._columns)[1]
         self._documents = digests(folder)
 
+    def __contains__(self, digest: str) -> bool:
+        return digest in self._documents
+
     def vectors(self, digest: str) -> Vectors | None:
         """The vectors of all entries of a document, or None if it is new; see :func:`index.store.entries_of`."""
         document = self._documents.get(digest)

@@ -29,28 +29,22 @@ def faults(answer, corpus):
     return bad
 
 
-TWO_TALKS = (
-    "A talk\n\n#1. Bread\n\nJane Roe: Rye bread is dark.\n\nAnn Lee: Bread needs time.\n",
-    "Another talk\n\n#1. Bread\n\nJane Roe: Rye bread is sour.\n\nAnn Lee: Rye bread is dark.\n",
-)
-
-
-def test_a_document_that_is_chosen_is_the_only_one_quoted(tmp_path):
-    toy = toy_assistant(corpus_of(tmp_path / "c", *TWO_TALKS))
+def test_a_document_that_is_chosen_is_the_only_one_quoted(tmp_path, monkeypatch):
+    talk = "Talk\n\nJane Roe: {}\n\nAnn Lee: Never.\n\nJane Roe: Often.\n\nAnn Lee: So."
+    toy = toy_assistant(corpus_of(tmp_path / "c", talk.format("Rye bread is dark."), talk.format("Rye bread is sour.")))
+    monkeypatch.setattr(toy, "_model", replace(toy._model, threshold=0.0))
     one, two = toy.corpus.ids
-    assert {q.document for q in toy.ask("Is rye bread dark?").quotes} == {one, two}
+    assert {q.document for q in toy.ask("rye bread").quotes} == {one, two}
     for wanted in ((one,), (two,), (one, two)):
-        answer = toy.ask("Is rye bread dark?", documents=wanted)
+        answer = toy.ask("rye bread", documents=wanted)
         assert {q.document for q in answer.quotes} == set(wanted)
         assert faults(answer, toy.corpus) == []
-    first = toy.ask("Is rye bread dark?", documents=[two], conversation="c")
-    assert {q.document for q in first.quotes} == {two}
+    first = toy.ask("rye bread", documents=[two], experts=["Roe"], conversation="c")
+    assert [q.text for q in first.quotes][:1] == ["Rye bread is sour."]
     # A filter holds as long as it is given.
-    assert one in {q.document for q in toy.ask("Is rye bread dark?", conversation="c").quotes}
-    spoken = toy.ask("Who spoke on topic 1?", documents=[two])
-    assert {q.document for q in spoken.quotes} == {two}
+    assert one in {q.document for q in toy.ask("rye bread", conversation="c").quotes}
     with pytest.raises(CallProblem, match="no document 'three'; the corpus holds: source-1, source-2"):
-        toy.ask("Is rye bread dark?", documents=["three"])
+        toy.ask("rye bread", documents=["three"])
 
 
 def test_the_question_of_the_first_page(assistant):

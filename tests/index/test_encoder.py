@@ -152,3 +152,21 @@ def test_an_exported_file_that_is_no_model_names_the_repair(exported, tmp_path, 
     ) as caught:
         encoder.OnnxEncoder(tmp_path)
     assert "\n" not in str(caught.value)
+
+
+def test_texts_of_like_length_share_a_batch_and_no_more_are_taken_than_are_worked_at():
+    taken = []
+    lengths = [5, 1, 9, 2, 9, 1] * 100
+
+    def texts():
+        for number, length in enumerate(lengths):
+            taken.append(number)
+            yield number, "x" * length
+
+    batches = encoder.alike(texts(), 2)
+    first = next(batches)
+    assert first == [(2, "x" * 9), (4, "x" * 9)]
+    assert len(taken) == 128
+    keys = [key for pairs in [first, *batches] for key, _ in pairs]
+    assert sorted(keys) == list(range(600))
+    assert [lengths[key] for key in keys[:128]] == sorted(lengths[:128], reverse=True)

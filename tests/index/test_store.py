@@ -371,3 +371,40 @@ def test_a_reader_whose_index_is_replaced_under_its_hands_reads_the_new_one(smal
     monkeypatch.setattr(store, "_check_files", replaced)
     assert store.open_index(root, corpus).passages == corpus.passages
     assert current(root) != first
+
+
+@pytest.mark.parametrize("large", [2_000, 0], ids=["small", "large"])
+def test_killed_while_embedding_goes_on_from_the_blocks_that_were_finished(tmp_path, toy_models, monkeypatch, large):
+    said = "\n\n".join(f"Jane Roe: Loaf {n} is baked.\n\nAnn Lee: Loaf {n} is eaten." for n in range(100))
+    corpus = corpus_of(tmp_path / "c", f"A talk\n\n{said}")
+    script = f"""
+store._LARGE = {large}
+blocks = ToyBuilder.blocks
+def killed(self, texts, batch=64):
+    for number, block in enumerate(blocks(self, texts, batch)):
+        if number == 2:
+            os.kill(os.getpid(), signal.SIGKILL)
+        yield block
+ToyBuilder.blocks = killed
+build()
+"""
+    process = start(tmp_path, script)
+    assert process.communicate() == (b"", b"")
+    assert process.returncode == -signal.SIGKILL
+    embedded = []
+
+    class Watched(ToyBuilder):
+        def encode(self, texts, progress=None, batch=64):
+            embedded.extend(texts)
+            return super().encode(texts)
+
+    monkeypatch.setattr(store, "_LARGE", large)
+    monkeypatch.setattr(encoder, "BuildEncoder", Watched)
+    manifest = store.build(tmp_path / "i", corpus)
+    assert (manifest.passages, manifest.is_large) == (200, large == 0)
+    assert len(embedded) == len(set(embedded)) == 200 - 2 * 64
+    assert store.verify(tmp_path / "i", corpus)[1] == []
+    assert sorted(p.name for p in (tmp_path / "i").iterdir() if p.is_file()) == [".lock", "CURRENT"]
+    resumed = (current(tmp_path / "i") / ("paragraphs.f2" if large == 0 else "entries.faiss")).read_bytes()
+    store.build(tmp_path / "i", corpus, force=True)
+    assert (current(tmp_path / "i") / ("paragraphs.f2" if large == 0 else "entries.faiss")).read_bytes() == resumed

@@ -1,13 +1,13 @@
+import os
+
 import numpy as np
 import pytest
 
-from index.large import arrays
 from index.large.arrays import SIZES, Appender, Rows, write_sizes
 from index.types import IndexProblem
 
 
-def test_what_is_appended_is_read_again(tmp_path, monkeypatch):
-    monkeypatch.setattr(arrays, "_KEPT", 0)  # every row is given back at once
+def test_what_is_appended_is_read_again(tmp_path):
     file = Appender(tmp_path / "a", np.int32)
     file.add([[1, 2], [3, 4]])
     file.add([[5, 6]])
@@ -17,6 +17,11 @@ def test_what_is_appended_is_read_again(tmp_path, monkeypatch):
     assert len(rows) == 3
     assert rows.take(np.array([2, 0])).tolist() == [[5, 6], [1, 2]]
     assert rows.take(np.array([1])).tolist() == [[3, 4]]
+    assert rows.take(np.array([1, 2, 0, 1])).tolist() == [[3, 4], [5, 6], [1, 2], [3, 4]]
+    assert rows.take(np.array([], dtype=np.int64)).shape == (0, 2)
+    os.truncate(tmp_path / "a", 20)
+    with pytest.raises(IndexProblem, match=r"a: has been cut; run `experts build --force`$"):
+        rows.take(np.array([1, 2]))
 
 
 def test_an_empty_file_has_no_rows(tmp_path):
