@@ -6,6 +6,7 @@ import json
 import sqlite3
 import threading
 from collections import OrderedDict
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import Protocol
@@ -64,7 +65,8 @@ class Shared:
 
     def get(self, name: str) -> State | None:
         """See :meth:`Remembered.get`."""
-        with self._lock:
+        row = None
+        with self._lock, suppress(sqlite3.Error):  # a question is answered, if need be without what went before
             row = self._file.execute("SELECT state FROM states WHERE name = ?", (_key(name),)).fetchone()
         if row is None:
             return None
@@ -75,7 +77,7 @@ class Shared:
 
     def put(self, name: str, state: State) -> None:
         """See :meth:`Remembered.put`."""
-        with self._lock:
+        with self._lock, suppress(sqlite3.Error):
             # A row that is replaced gets the highest number anew, so the lowest are those to forget.
             self._file.execute("INSERT OR REPLACE INTO states VALUES (?, ?)", (_key(name), json.dumps(asdict(state))))
             self._written += 1

@@ -113,7 +113,7 @@ VARIABLES = (
     Variable("PORT", "its port", "7860", "port", _port),
     Variable(
         "EXPERTS_PROCESSES",
-        "how many processes answer on that port: as many as cores, each with some 400 MB of its own, where one core "
+        "how many processes answer on that port: as many as cores, each with some 450 MB of its own, where one core "
         "is not enough. [How](deployment.md#more-than-one-core)",
         "1",
         "processes",

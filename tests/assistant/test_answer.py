@@ -29,6 +29,13 @@ def faults(answer, corpus):
     return bad
 
 
+def test_warmed_up_it_has_done_what_first_questions_wait_for_and_nobody_heard(assistant, monkeypatch):
+    monkeypatch.setattr(assistant, "heard", pytest.fail)
+    vars(assistant._foreign).pop("_letters", None)
+    assistant.warm_up()
+    assert "_letters" in vars(assistant._foreign)
+
+
 def test_a_document_that_is_chosen_is_the_only_one_quoted(tmp_path, monkeypatch):
     talk = "Talk\n\nJane Roe: {}\n\nAnn Lee: Never.\n\nJane Roe: Often.\n\nAnn Lee: So."
     toy = toy_assistant(corpus_of(tmp_path / "c", talk.format("Rye bread is dark."), talk.format("Rye bread is sour.")))

@@ -43,6 +43,14 @@ def test_those_that_were_not_gone_on_with_are_forgotten(shared, monkeypatch):
         assert [n for n in "abcd" if kept.get(n)] == ["a", "c", "d"]
 
 
+def test_a_file_that_cannot_be_used_costs_the_context_and_no_answer(shared):
+    kept = shared()
+    kept.put("c", FULL)
+    kept._file.execute("DROP TABLE states")
+    kept.put("c", FULL)
+    assert kept.get("c") is None
+
+
 def test_many_may_write_at_once(shared):
     processes = [shared() for _ in range(4)]
 
