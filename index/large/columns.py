@@ -155,6 +155,11 @@ class Columns:
         n = self._document_number.get(document)
         return range(0) if n is None else range(int(self._first_passage[n]), int(self._first_passage[n + 1]))
 
+    def of_documents(self, documents: Collection[str]) -> Numbers:
+        """The numbers of the passages of these documents, ascending."""
+        parts = [np.arange(r.start, r.stop) for r in map(self.of_document, documents)]
+        return np.sort(np.concatenate([*parts, np.empty(0, dtype=np.int64)])).astype(np.int64)
+
     def speakers(self, document: str, topic: Topic | None) -> frozenset[str]:
         """The ids of the experts who speak in a document, or under one topic of it."""
         here = self.of_document(document)

@@ -123,6 +123,7 @@ class Words:
         limit: int,
         experts: Collection[str] | None = None,
         topics: Collection[str] | None = None,
+        within: Collection[range] | None = None,
     ) -> Numbers:
         """The numbers of the passages that hold most of ``terms``, the best first; at most ``limit``.
 
@@ -131,6 +132,7 @@ class Words:
             limit: how many.
             experts: only theirs count.
             topics: only those under these count, as :func:`topic_key` names them.
+            within: only those of these numbers count.
         """
         wanted = [self._term(t) for t in dict.fromkeys(terms)]
         if not wanted or not limit:
@@ -141,6 +143,11 @@ class Words:
             for field, values in (("expert", experts), ("topic", topics))
             if values is not None
         ]
+        if within is not None:
+            number = (self._schema, "number", tantivy.FieldType.Unsigned)
+            ranges = [tantivy.Query.range_query(*number, r.start, r.stop, True, False) for r in within]
+            either = tantivy.Query.boolean_query([(tantivy.Occur.Should, q) for q in ranges])
+            filters.append(tantivy.Query.const_score_query(either, 0.0))
         if filters:
             query = tantivy.Query.boolean_query([(tantivy.Occur.Must, q) for q in (query, *filters)])
         return self._numbers(self._searcher.search(query, limit, count=False).hits)

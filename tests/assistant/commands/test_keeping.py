@@ -7,6 +7,8 @@ from assistant.cli import main
 def test_a_number_of_workers_that_cannot_be_is_a_wrong_call(number, capsys):
     assert main(["build", "--workers", number]) == 2
     assert capsys.readouterr().err == f"experts: --workers {number} is out of range; give 1 to 256\n"
+    assert main(["serve", "--processes", number]) == 2
+    assert capsys.readouterr().err == f"experts: --processes {number} is out of range; give 1 to 256\n"
 
 
 @pytest.mark.parametrize("address", ["", "6379", "ray://head:10001", "head:", "head:port", "http://head:6379", "a b:1"])

@@ -33,6 +33,10 @@ def test_passages_are_known_by_expert_topic_and_id(corpus, columns):
     assert columns.of_experts(["ann-lee", "nobody"]).tolist() == ann
     document = corpus.documents[0].id
     assert [columns.passage(n).topic.number for n in columns.of_topics([(document, 2), ("none", 1)])] == [2, 2]
+    other = corpus.documents[1].id
+    assert columns.of_documents([other, "none"]).tolist() == [4, 5]
+    assert columns.of_documents([other, document]).tolist() == [0, 1, 2, 3, 4, 5]
+    assert columns.of_documents([]).tolist() == []
     assert columns.numbers([ids[3], ids[0], "no:1-2", "x", f"{document}:0-1"]).tolist() == [0, 3]
     assert columns.named_among(np.arange(columns.size)).tolist() == [0, 1, 2, 3, 5]
 

@@ -42,6 +42,10 @@ def test_what_is_asked_for_holds_the_words_and_the_filters(tmp_path):
     assert sorted(ours.candidates(["bread"], 9, experts=["e1"])) == [1, 3]
     assert sorted(ours.candidates(["bread"], 9, topics=[topic_key("d", 1)])) == [1]
     assert sorted(ours.candidates(["bread"], 9, experts=[])) == []
+    assert sorted(ours.candidates(["bread"], 9, within=[range(1, 2), range(3, 9)])) == [1, 3]
+    assert sorted(ours.candidates(["bread"], 9, experts=["e0"], within=[range(2)])) == [0]
+    assert sorted(ours.candidates(["bread"], 9, within=[range(0)])) == []
+    assert sorted(ours.candidates(["bread"], 9, within=[])) == []
     assert ours.candidates([], 9).tolist() == []
     assert ours.holding(["bread"], 2)[0] == 3
     assert ours.holding(["bread"], 2)[1].tolist() == [0, 1]
