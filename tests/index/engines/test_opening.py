@@ -92,7 +92,11 @@ def test_what_is_found_is_the_same_question_by_question(engine, assistant):
         assert [h.passage.id for h in theirs.hits] == [h.passage.id for h in ours.hits]
         assert [h.score for h in theirs.hits] == pytest.approx([h.score for h in ours.hits], abs=1e-5)
         assert [h.focus[0].span for h in theirs.hits[:6]] == [h.focus[0].span for h in ours.hits[:6]]
-        assert [a.question for a in theirs.anticipated] == [a.question for a in ours.anticipated]
+        # Two that are equally near but for the last digit may stand either way.
+        one, two = ([a.cosine for a in found.anticipated] for found in (theirs, ours))
+        assert one == pytest.approx(two, abs=1e-5)
+        found = {a.question: a.cosine for a in ours.anticipated}
+        assert all(found.get(a.question, one[-1]) == pytest.approx(a.cosine, abs=1e-5) for a in theirs.anticipated)
 
 
 def test_a_node_that_asks_needs_the_corpus_and_the_encoder_alone(filled, tmp_path, monkeypatch):
