@@ -17,6 +17,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from corpus.files import write_atomically
 from corpus.names import fold
@@ -50,7 +51,12 @@ def load(folder: Path, document: Document) -> tuple[BankQuestion, ...]:
     Raises:
         CorpusError: a line is malformed, or a span is not inside one passage; the message names the line.
     """
-    return tuple(_parse(line, number, path, document) for path, number, line in _lines(folder, document))
+    lines = list(_lines(folder, document))
+    known: dict[tuple[int, int], Span] = {}
+    return tuple(
+        _parse(entry, number, path, document, known)
+        for (path, number, _), entry in zip(lines, _entries(lines), strict=True)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +88,7 @@ def check(folder: Path, document: Document, few: int = 2) -> Check:
     first: dict[str, tuple[int, BankQuestion]] = {}
     for path, number, line in _lines(folder, document):
         try:
-            question = _parse(line, number, path, document)
+            question = _parse(_entry(line, number, path), number, path, document)
         except CorpusError as error:
             faults.append(str(error))
             continue
@@ -129,7 +135,7 @@ def teach(
     if language:
         entry["language"] = language
     new = json.dumps(entry, ensure_ascii=False)
-    _parse(new, len(known) + 1, path, document)
+    _parse(json.loads(new), len(known) + 1, path, document)
     lines = [line for _, _, line in _lines(folder, document)]
     if same:
         lines[known.index(same)] = new
@@ -161,17 +167,50 @@ def _lines(folder: Path, document: Document) -> Iterator[tuple[Path, int, str]]:
             yield path, number, line
 
 
-def _parse(line: str, number: int, path: Path, document: Document) -> BankQuestion:
+def _entries(lines: Sequence[tuple[Path, int, str]]) -> list[Any]:
+    """What stands in each line, as JSON.
+
+    Raises:
+        CorpusError: a line is none; the message names it.
+    """
     try:
-        entry = json.loads(line)
+        # At once, which takes a third of the time.
+        found: list[Any] = json.loads(f"[{','.join(line for _, _, line in lines)}]")
+    except ValueError:
+        found = []
+    return found if len(found) == len(lines) else [_entry(line, number, path) for path, number, line in lines]
+
+
+def _entry(line: str, number: int, path: Path) -> Any:
+    try:
+        return json.loads(line)
+    except ValueError as error:
+        raise _malformed(path, number, error) from None
+
+
+def _malformed(path: Path, number: int, error: Exception) -> CorpusError:
+    return CorpusError(f"{path}:{number}: {error}; the line needs a question and a list of answers")
+
+
+def _parse(
+    entry: Any, number: int, path: Path, document: Document, known: dict[tuple[int, int], Span] | None = None
+) -> BankQuestion:
+    """The question of a line; ``known`` are spans that lie in passages of the document, and gets those of the line."""
+    known = {} if known is None else known
+    try:
         question, note, language = entry["question"], entry.get("note"), entry.get("language")
-        answers = tuple(Span(start, end) for start, end in entry["answers"])
+        answers = tuple(known.get((start, end)) or Span(start, end) for start, end in entry["answers"])
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise CorpusError(f"{path}:{number}: {error}; the line needs a question and a list of answers") from None
-    texts = (note, language)
-    if not isinstance(question, str) or not question.strip() or not all(isinstance(t, str | None) for t in texts):
+        raise _malformed(path, number, error) from None
+    if (
+        not isinstance(question, str)
+        or not question.strip()
+        or not all(isinstance(t, str | None) for t in (note, language))
+    ):
         raise CorpusError(f"{path}:{number}: question, note and language must be text")
     for span in answers:
-        if not document.passage_of(span):
-            raise CorpusError(f"{path}:{number}: {span.start}-{span.end} lies in no passage of {document.id!r}")
+        if (span.start, span.end) not in known:
+            if not document.passage_of(span):
+                raise CorpusError(f"{path}:{number}: {span.start}-{span.end} lies in no passage of {document.id!r}")
+            known[span.start, span.end] = span
     return BankQuestion(document.id, question, answers, note, language)

@@ -12,7 +12,7 @@ import json
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from functools import lru_cache
-from importlib.metadata import version
+from importlib.util import find_spec
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -24,8 +24,8 @@ from corpus.types import CorpusError, Doubt, Expert, Furniture, Quotation, Span,
 FOLDER = ".cache"
 _FILE = "readings"
 _HASH = 64
-# Fewer new readings than this take less time than writing them all down.
-_WORTH_WRITING = 20
+# Fewer new readings than this, or a smaller share, take less time than writing them all down.
+_WORTH_WRITING, _SHARE = 20, 0.1
 
 
 class Cache:
@@ -74,7 +74,7 @@ class Cache:
                 if self._path.exists():
                     with self._path.open("ab") as file:
                         file.write(b"".join(b"\n" + line for line in lines))
-            elif self._read_anew >= _WORTH_WRITING:
+            elif self._read_anew >= min(_WORTH_WRITING, max(1, _SHARE * len(self._new))):
                 self._path.parent.mkdir(exist_ok=True)
                 write_atomically(self._path, b"\n".join(lines))
 
@@ -87,7 +87,12 @@ def key(*parts: object) -> str:
 @lru_cache(maxsize=1)
 def code() -> str:
     """A hash of the code that reads."""
-    digest = hashlib.sha256(version("sentencex").encode())
+    digest = hashlib.sha256()
+    splitter = find_spec("sentencex")
+    for folder in (splitter and splitter.submodule_search_locations) or ():
+        # To look up which release it is takes ten times as long.
+        for path in sorted(Path(folder).glob("*.*")):
+            digest.update(f"{path.name} {path.stat().st_size}\n".encode())
     here = Path(__file__).parent
     for path in sorted(here.rglob("*.py")):
         digest.update(path.read_bytes())

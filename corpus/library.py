@@ -17,7 +17,7 @@ from corpus.files import write_atomically
 from corpus.readings import Readings
 from corpus.settings import SETTINGS
 from corpus.stored import Stored
-from corpus.types import Corpus, CorpusError, Course, Document, Expert
+from corpus.types import Corpus, CorpusError, Document, Expert
 
 SHIPPED = Path(__file__).parent / "documents"
 _MARK = "\ufeff"  # of byte order: no white space to Python, and nobody's word
@@ -38,11 +38,10 @@ def open_corpus(folder: Path | str = SHIPPED, progress: Progress | None = None) 
     tables = documents(folder, written)
     readings = Readings(folder, settled(folder, written), _language(written))
     found = _read(folder, tables, readings, progress)
-    course = Course(_basis(folder, written, tables), readings.signed)
-    return Corpus(_title(folder, written), found, readings.experts, _language(written), folder, course)
+    return Corpus(_title(folder, written), found, readings.experts, _language(written), folder, readings.signed)
 
 
-def read_on(folder: Path, corpus: Corpus) -> Corpus | None:
+def read_on(folder: Path, corpus: Corpus, basis: str) -> Corpus | None:
     """The documents that were entered after those of ``corpus``, with all experts, as if all had been read anew.
 
     None where that cannot be: an earlier document, an expert or the code that reads is another one by now.
@@ -50,6 +49,7 @@ def read_on(folder: Path, corpus: Corpus) -> Corpus | None:
     Args:
         folder: the corpus folder.
         corpus: what was read of it before.
+        basis: what :func:`basis_of` was then.
 
     Raises:
         CorpusError: as :func:`open_corpus`.
@@ -57,13 +57,22 @@ def read_on(folder: Path, corpus: Corpus) -> Corpus | None:
     written = settings.read(folder)
     tables = documents(folder, written)
     count = len(corpus.documents)
-    if corpus.course is None or len(tables) <= count or corpus.course.basis != _basis(folder, written, tables[:count]):
+    if corpus.signed is None or len(tables) <= count or basis != basis_of(folder, count):
         return None
-    after = corpus.experts, corpus.course.signed
+    after = corpus.experts, corpus.signed
     readings = Readings(folder, settled(folder, written), _language(written), after)
     found = _read(folder, tables[count:], readings)
-    course = Course(_basis(folder, written, tables), readings.signed)
-    return Corpus(_title(folder, written), found, readings.experts, _language(written), folder, course)
+    return Corpus(_title(folder, written), found, readings.experts, _language(written), folder, readings.signed)
+
+
+def basis_of(folder: Path, count: int | None = None) -> str:
+    """A hash over all that the reading of a folder's first ``count`` documents depends on; of all if None.
+
+    Raises:
+        CorpusError: as :func:`open_corpus`.
+    """
+    written = settings.read(folder)
+    return cache.key(settled(folder, written), _language(written), tuple(documents(folder, written)[:count]))
 
 
 def _title(folder: Path, written: Mapping[str, Any]) -> str:
@@ -73,11 +82,6 @@ def _title(folder: Path, written: Mapping[str, Any]) -> str:
 
 def _language(written: Mapping[str, Any]) -> str:
     return str(written.get("language", "en"))
-
-
-def _basis(folder: Path, written: Mapping[str, Any], tables: Sequence[Stored]) -> str:
-    """A hash over all that the reading of these documents depends on."""
-    return cache.key(settled(folder, written), _language(written), tuple(tables))
 
 
 def _read(

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from corpus import names, speakers, stored, structure
+from corpus import names, stored, structure
 from corpus.cache import Cache, key
 from corpus.readers.types import Block
 from corpus.stored import Stored
-from corpus.types import Document, Expert
+from corpus.types import Document, Expert, Signed
 
-Signed = tuple[tuple[str, str, str], ...]
+if TYPE_CHECKING:
+    from corpus.speakers import Register
 
 
 class Readings:
@@ -33,7 +35,7 @@ class Readings:
         language: str,
         after: tuple[Sequence[Expert], Signed] | None = None,
     ) -> None:
-        self._register = speakers.Register(known)
+        self._met = list(known)
         self._spoken: set[str] = set()
         self._folder = folder
         self._settled = tuple(known)
@@ -91,7 +93,7 @@ class Readings:
     @property
     def experts(self) -> tuple[Expert, ...]:
         """Those whom the owner settled, then those who speak in the documents read so far."""
-        return tuple(e for e in self._register.experts if e in self._settled or e.id in self._spoken)
+        return tuple(e for e in self._met if e in self._settled or e.id in self._spoken)
 
     @property
     def signed(self) -> Signed:
@@ -105,16 +107,20 @@ class Readings:
     def _meet(self, expert: Expert) -> None:
         self._spoken.add(expert.id)
         if expert.id not in self._experts:
-            self._register.experts.append(expert)
+            self._met.append(expert)
             self._experts[expert.id] = expert
             self._state = key(self._state, expert)
 
-    def _known(self, signs: Expert | None) -> speakers.Register:
+    def _known(self, signs: Expert | None) -> Register:
         """The experts so far, and whoever signs this with a single name and other documents of the same place too."""
+        from corpus.speakers import Register  # only a document that was not read before needs it
+
         if signs is None or signs in self._settled:
-            return self._register
-        known = speakers.Register([*self._settled, signs])
-        known.experts += [e for e in self._register.experts if e not in known.experts]
+            known = Register(self._settled)
+            known.experts = list(self._met)
+            return known
+        known = Register([*self._settled, signs])
+        known.experts += [e for e in self._met if e not in known.experts]
         return known
 
 

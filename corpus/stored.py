@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, get_args
 
-from corpus.readers import plain
 from corpus.readers.types import Block, BlockKind
 from corpus.settings import SETTINGS
 from corpus.types import CorpusError, Span
@@ -135,6 +134,8 @@ def blocks_in(text: str, name: str) -> tuple[Block, ...]:
     Raises:
         CorpusError: it holds none.
     """
+    from corpus.readers import plain  # whose reader nobody needs for a document whose reading is kept
+
     found = plain.marked(text)
     if not found:
         raise CorpusError(f"{name}: holds no text; check that it is the right file")

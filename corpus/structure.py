@@ -8,11 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from corpus import quotations, segments, speakers
 from corpus.readers.types import Block
 from corpus.stored import Stored
 from corpus.types import Document, Doubt, Expert, Furniture, Passage, Quotation, Span, Topic, Turn
+
+if TYPE_CHECKING:
+    from corpus import speakers
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,9 @@ def read(document: Stored, text: str, blocks: Sequence[Block], known: speakers.R
         known: the experts of the corpus so far; not changed.
         language: what is spoken in it, ISO 639-1.
     """
+    # Imported here: a document whose reading is kept is opened without what reads it.
+    from corpus import quotations, segments, speakers
+
     reading = speakers.read(text, blocks, known, document.people, document.author, document.title)
     sentences: list[tuple[Span, ...]] = []
     quoted: list[tuple[Quotation, ...]] = []

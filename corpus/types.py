@@ -21,6 +21,9 @@ from corpus.names import fold
 _WORD = re.compile(r"[^\W\d_]+")
 _LOWER = re.compile(r"(?<![\w'’-])[^\W\d_A-Z][^\W\d_]+")
 
+Signed = tuple[tuple[str, str, str], ...]
+"""Who signs documents with a single name: where, under which name, and the expert's id."""
+
 FurnitureKind = Literal["title", "intro", "heading", "question", "caption", "label", "rule", "aside"]
 
 
@@ -194,9 +197,13 @@ class Document:
 
     def passage_of(self, span: Span) -> Passage | None:
         """The passage that ``span`` lies in, or None."""
-        place = bisect_right(self.passages, span.start, key=lambda p: p.span.start) - 1
+        place = bisect_right(self._starts, span.start) - 1
         found = self.passages[place] if place >= 0 else None
         return found if found and found.span.covers(span) else None
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [p.span.start for p in self.passages]
 
     def place_of(self, span: Span) -> Span | None:
         """Where the words are now that stood at ``span``, in this text or an earlier one; None if they are gone.
@@ -231,23 +238,11 @@ class Gathered:
     named: int
 
 
-@dataclass(frozen=True, slots=True)
-class Course:
-    """How the documents of a corpus were read: what tells whether more can be read after them as if all were.
-
-    ``basis`` is a hash over what their reading depends on. ``signed`` are those who sign with a single name: where,
-    under which name, and the expert's id.
-    """
-
-    basis: str
-    signed: tuple[tuple[str, str, str], ...] = ()
-
-
 @dataclass(frozen=True)
 class Corpus:
     """All documents and experts of one corpus folder, in the order of its ``corpus.toml``.
 
-    ``language`` is what the experts speak, ISO 639-1; ``folder`` is None where it stands in none, and ``course`` where
+    ``language`` is what the experts speak, ISO 639-1; ``folder`` is None where it stands in none, and ``signed`` where
     it was not read from one. A corpus of many documents may open each when it is looked at
     (:class:`index.large.shelf.Shelf`): what is known of all of them without that has a property of its own here.
     """
@@ -257,7 +252,7 @@ class Corpus:
     experts: tuple[Expert, ...]
     language: str = "en"
     folder: Path | None = field(default=None, compare=False, repr=False)
-    course: Course | None = field(default=None, compare=False, repr=False)
+    signed: Signed | None = field(default=None, compare=False, repr=False)
 
     @cached_property
     def passages(self) -> Sequence[Passage]:

@@ -323,7 +323,8 @@ def _matches(manifest: Manifest, corpus: Corpus, bank: Sequence[BankQuestion], m
 
 
 def _bank_hash(bank: Sequence[BankQuestion]) -> str:
-    return _digest(repr(list(bank)))
+    told = [(q.document, q.question, [(s.start, s.end) for s in q.answers], q.note, q.language) for q in bank]
+    return _digest(repr(told))
 
 
 def _digest(text: str) -> str:
@@ -539,7 +540,8 @@ def _write_large(
     builder.finish()
     if corpus.folder is not None:
         files = library.documents(corpus.folder, settings.read(corpus.folder))[-len(corpus.documents) :]
-        shelf.shelve(folder, corpus, shelf.state_of(corpus.folder), files, before)
+        basis = library.basis_of(corpus.folder)
+        shelf.shelve(folder, corpus, shelf.state_of(corpus.folder), basis, files, before)
 
 
 def _document_digest(document: Document) -> str:

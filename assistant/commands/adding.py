@@ -8,11 +8,15 @@ import sys
 import time
 from collections.abc import Iterable, Sequence
 from itertools import islice
+from typing import TYPE_CHECKING
 
 from assistant.commands import common
-from corpus import adding, kin
-from corpus.paths import Problem
-from corpus.types import Corpus, Document
+
+# What reads documents is imported where it is used: whoever asks a question does without.
+if TYPE_CHECKING:
+    from corpus.adding import Report
+    from corpus.paths import Problem
+    from corpus.types import Corpus, Document
 
 _MOST_LISTED = 20
 _QUICK = 50  # files or documents below which no progress is shown
@@ -39,6 +43,8 @@ def _complain(problem: Problem) -> None:
 def _add(options: argparse.Namespace) -> int:
     if options.dry_run:
         return _rehearse(options)
+    from corpus import adding
+
     started = time.monotonic()
     report = adding.add(common.folder(), options.paths, common.Progress("reading", _QUICK), _complain, options.comments)
     corpus = common.corpus(common.Progress("finding who speaks", _QUICK))
@@ -69,7 +75,7 @@ def _show(document: Document) -> None:
         print(f"  in doubt at {doubt.span.start}-{doubt.span.end}: {doubt.reason}")
 
 
-def _summary(report: adding.Report, now: Sequence[Document], seconds: float) -> None:
+def _summary(report: Report, now: Sequence[Document], seconds: float) -> None:
     done = report.entered
     experts = {p.expert.id for d in now for p in d.passages if p.expert}
     rows: list[tuple[str, object]] = [
@@ -90,6 +96,8 @@ def _summary(report: adding.Report, now: Sequence[Document], seconds: float) -> 
 
 def _suggest(corpus: Corpus, now: Iterable[Document]) -> None:
     """Name the experts just met who may be others under another name."""
+    from corpus import kin
+
     met = {p.expert.id for d in now for p in d.passages if p.expert}
     found = (k for k in kin.suspected(corpus.experts) if met & {k.expert.id, k.other.id})
     for pair in islice(found, _MOST_SUGGESTED):
@@ -98,6 +106,8 @@ def _suggest(corpus: Corpus, now: Iterable[Document]) -> None:
 
 
 def _rehearse(options: argparse.Namespace) -> int:
+    from corpus import adding
+
     problems: list[Problem] = []
 
     def fail(problem: Problem) -> None:

@@ -6,6 +6,7 @@ import json
 import os
 import sys
 import time
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -14,10 +15,9 @@ from assistant.answer import Assistant
 from corpus import library
 from corpus.types import Corpus
 from index import encoder, store
-from index.cluster import on_ray
+from index.bulk import PassageEncoder
 from index.engines.opening import fill_engine
 from index.types import Ground
-from index.workers import ParallelEncoder
 
 DONE, FAILED, WRONG_CALL = 0, 1, 2
 _STEADY_SECONDS = 3.0  # after which a rate says something
@@ -69,10 +69,23 @@ def build_index(
     found = found or (library.open_corpus(folder()) if force else corpus())
     bank = library.open_bank(folder(), found)
     model, root = encoder.chosen(folder()), store.root_of(folder())
-    load = on_ray(ray) if ray else partial(ParallelEncoder, workers=workers) if workers > 1 else None
-    manifest = store.build(root, found, bank, model, Progress(), force=force, load=load)
+    manifest = store.build(root, found, bank, model, Progress(), force=force, load=_loader(workers, ray))
     fill_engine(root, found, bank, model, Progress("filling the engine"))
     return manifest
+
+
+def _loader(workers: int, ray: str | None) -> Callable[[Path], PassageEncoder] | None:
+    """What loads an encoder of passages that is not the default one."""
+    # Imported here: whoever asks a question does not start processes.
+    if ray:
+        from index.cluster import on_ray
+
+        return on_ray(ray)
+    if workers > 1:
+        from index.workers import ParallelEncoder
+
+        return partial(ParallelEncoder, workers=workers)
+    return None
 
 
 def print_json(value: object) -> None:

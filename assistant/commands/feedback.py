@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 
 from assistant.commands import common
 from assistant.feedback import Feedback, Rated, Unanswered, key
-from assistant.web.settings import Settings
 from corpus import library
 from corpus.types import Corpus, CorpusError
 
@@ -23,6 +22,8 @@ def register(commands: common.Commands) -> None:
 
 
 def _feedback(options: argparse.Namespace) -> int:
+    from assistant.web.settings import Settings  # which no other command needs
+
     settings = Settings.read()
     corpus = common.corpus()
     # What an editor has entered meanwhile is answered, or known to be a gap.

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
 
+from corpus.types import Span
 from index import fusion
 from index.engines import anticipation
 from index.store import Index
@@ -44,7 +46,8 @@ class EmbeddedEngine:
         self._sentence_rows, self._sentence_groups = _columns(alone)
         self._asked, self._answering, self._answer_rank, answered_in = self._bank_links()
         # Which question is answered in which passage, each pair once.
-        self._pairs = np.unique(np.stack([self._asked, answered_in], axis=1), axis=0)
+        pairs = sorted(set(zip(self._asked.tolist(), answered_in.tolist(), strict=True)))
+        self._pairs = np.array(pairs, dtype=np.int64).reshape(-1, 2)
         self._weights = fusion.WITH_BANK if len(self._asked) else fusion.WITHOUT_BANK
 
     def _bank_links(self) -> tuple[_Places, _Places, _Places, _Places]:
@@ -54,15 +57,22 @@ class EmbeddedEngine:
         sentence's passage.
         """
         number = {p.id: n for n, p in enumerate(self.index.passages)}
-        links = []
-        for row, question in enumerate(self.index.bank):
-            document = self.index.corpus.document(question.document)
-            for rank, answer in enumerate(question.answers):
-                passage = document.passage_of(answer)
-                if passage and passage.id in number:
-                    n = number[passage.id]
-                    first = int(self._first_sentence[n])
-                    links += [(row, first + i, rank, n) for i, s in enumerate(passage.sentences) if s.touches(answer)]
+
+        @cache  # many questions have the same answer
+        def sentences(document: str, answer: Span) -> list[tuple[int, int]]:
+            passage = self.index.corpus.document(document).passage_of(answer)
+            if not passage or passage.id not in number:
+                return []
+            n = number[passage.id]
+            first = int(self._first_sentence[n])
+            return [(first + i, n) for i, s in enumerate(passage.sentences) if s.touches(answer)]
+
+        links = [
+            (row, sentence, rank, n)
+            for row, question in enumerate(self.index.bank)
+            for rank, answer in enumerate(question.answers)
+            for sentence, n in sentences(question.document, answer)
+        ]
         rows = np.array(links, dtype=np.int64).reshape(-1, 4)
         return rows[:, 0], rows[:, 1], rows[:, 2], rows[:, 3]
 

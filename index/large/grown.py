@@ -24,7 +24,7 @@ class Grown(Corpus):
 
     def __init__(self, before: Shelf, added: Corpus) -> None:
         documents = _Chain(before.documents, added.documents)
-        super().__init__(added.title, documents, added.experts, added.language, added.folder, added.course)
+        super().__init__(added.title, documents, added.experts, added.language, added.folder, added.signed)
         self.__dict__.update(before=before, added=added)
 
     before: Shelf
@@ -80,7 +80,7 @@ def grown(before: Shelf, folder: Path) -> Grown | None:
     Raises:
         CorpusError: as :func:`corpus.library.open_corpus`.
     """
-    added = library.read_on(folder, before)
+    added = library.read_on(folder, before, before.told["basis"])
     if added is None or added.experts[: len(before.experts)] != before.experts:
         return None
     return Grown(before, added)

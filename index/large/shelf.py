@@ -23,7 +23,6 @@ from corpus.settings import SETTINGS
 from corpus.stored import Stored
 from corpus.types import (
     Corpus,
-    Course,
     Document,
     Doubt,
     Expert,
@@ -56,13 +55,16 @@ def state_of(folder: Path) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def shelve(place: Path, corpus: Corpus, state: str, files: Sequence[Stored], before: Shelf | None = None) -> None:
+def shelve(
+    place: Path, corpus: Corpus, state: str, basis: str, files: Sequence[Stored], before: Shelf | None = None
+) -> None:
     """Write what was read of ``corpus`` to ``place``.
 
     Args:
         place: the folder of the index.
         corpus: whose passages the index there holds; with ``before``, those of its last documents alone.
         state: of its folder, as :func:`state_of` gives it.
+        basis: of its reading, as :func:`corpus.library.basis_of` gives it.
         files: where its documents are stored, in their order.
         before: the shelf of the documents before those, whose :data:`FILES` stand in ``place`` already.
     """
@@ -81,7 +83,8 @@ def shelve(place: Path, corpus: Corpus, state: str, files: Sequence[Stored], bef
         "language": corpus.language,
         "hash": hash_of(corpus.experts, digests),
         "state": state,
-        "course": corpus.course and dataclasses.astuple(corpus.course),
+        "basis": basis,
+        "signed": corpus.signed,
         "ids": told["ids"] + list(corpus.ids),
         "starts": told["starts"] + starts,
         "digests": digests,
@@ -113,8 +116,8 @@ class Shelf(Corpus):
             raise IndexProblem(f"{place / CORPUS}: {error}; run `experts build --force`") from None
         lines, words = (mapped(place / name, whole["sizes"][name]) or b"" for name in FILES)
         documents = _Documents(folder, lines, whole["starts"], columns)
-        course = whole["course"] and Course(whole["course"][0], tuple(map(tuple, whole["course"][1])))
-        super().__init__(whole["title"], documents, tuple(columns.experts), whole["language"], folder, course)
+        signed = whole["signed"] and tuple(map(tuple, whole["signed"]))
+        super().__init__(whole["title"], documents, tuple(columns.experts), whole["language"], folder, signed)
         self.__dict__.update(
             columns=columns,
             state=whole["state"],

@@ -6,6 +6,7 @@ from index.large.arrays import write_sizes
 from index.large.words import FILES, Words, WordsWriter, expanded, topic_key
 from index.lexical import LexicalIndex, terms
 from index.types import IndexProblem
+from tests.conftest import json_lines
 
 
 def written(folder, texts):
@@ -23,17 +24,25 @@ def included():
     return [terms(corpus.words(p.document, p.span)) for p in corpus.passages]
 
 
-def test_both_indexes_of_words_score_and_rank_alike(included, tmp_path):
-    small, ours = LexicalIndex(included), written(tmp_path, included)
-    everything = np.arange(len(included))
-    corpus = library.open_corpus()
-    asked = [q.question for q in library.open_bank(library.SHIPPED, corpus)][::40]
-    for question in [*asked, "trust trust data", "zeppelin", ""]:
+def assert_alike(included, folder, asked):
+    """Both indexes of words give each question the same scores, and the best by them are candidates."""
+    small, ours = LexicalIndex(included), written(folder, included)
+    for question in asked:
         expected = small.scores(question)
-        assert ours.scores(terms(question), everything) == pytest.approx(expected, abs=1e-9)
+        assert ours.scores(terms(question), np.arange(len(included))) == pytest.approx(expected, abs=1e-9)
         candidates = ours.candidates(terms(question), 10)
         best = [n for n in np.argsort(-expected, kind="stable")[:3] if expected[n] > 0]
         assert set(best) <= set(candidates)
+
+
+def test_both_indexes_of_words_score_and_rank_alike(included, tmp_path):
+    corpus = library.open_corpus()
+    asked = [q.question for q in library.open_bank(library.SHIPPED, corpus)][::40]
+    assert_alike(included, tmp_path, [*asked, "trust trust data", "zeppelin", ""])
+
+
+def test_they_rank_alike_what_nobody_here_has_written(included, tmp_path, gold):
+    assert_alike(included, tmp_path, [q["question"] for q in json_lines(gold / "set_a.jsonl")])
 
 
 def test_what_is_asked_for_holds_the_words_and_the_filters(tmp_path):
