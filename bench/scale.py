@@ -12,6 +12,7 @@ import hashlib
 import json
 import os
 import random
+import resource
 import shutil
 import statistics
 import subprocess
@@ -36,8 +37,12 @@ TEXTS = Path(__file__).parents[2] / "shared" / "data" / "ret-scifact" / "corpus.
 _SEEDS = 3_000  # paragraphs that are embedded
 _IN_DOCUMENT, _IN_TOPIC = 200, 50
 _EXPERTS = 100
+_CAST = 8  # of them in a document
+_ASKS = "What is said of it?"
 _FIRST = "Ada Boris Clara Dmitri Elena Felix Greta Hugo Irina Jonas".split()
 _LAST = "Abelard Bramante Castorp Delacroix Ekelund Fontane Grimaldi Hollander Ibarra Jankowski".split()
+_READ_UP_TO = 100_000  # passages that are read as a reader of the corpus would; a million would take half an hour
+_ADDED = 10  # paragraphs of the document that is entered
 _ASKED, _JUDGED = 200, 100
 _BANK = 20  # anticipated questions a document, in the first ten
 _AWAY, _APART = 0.6, 0.5  # length of the random part: of a passage from its seed, of a window from its passage
@@ -77,31 +82,40 @@ class Synthetic(Sequence[Document]):
         with self.made:
             return self._document(range(len(self))[place])
 
+    def corpus(self, folder: Path) -> Corpus:
+        """Them all, without a word of theirs read."""
+        return Corpus(f"Synthetic {self._size}", self, tuple(self.experts), folder=folder)
+
     def seed_of(self, number: int) -> int:
         """Which seed a passage, by its number in the corpus, is made of."""
         return number * 7919 % len(self._seeds)
 
     def _document(self, number: int) -> Document:
         name, rng = f"d{number}", random.Random(number)
-        topics = tuple(Topic(n + 1, f"Part {n + 1} of {number}") for n in range(_IN_DOCUMENT // _IN_TOPIC))
-        pieces, passages, start = [], [], 0
+        titles = [
+            " and ".join(rng.choice(self._words).title() for _ in range(2)) for _ in range(_IN_DOCUMENT // _IN_TOPIC)
+        ]
+        topics = tuple(Topic(n, title, _ASKS) for n, title in enumerate(titles, 1))
+        text, passages, turns, labels = f"Document {name}\n\n", [], [], {}
         for n in range(min(_IN_DOCUMENT, self._size - number * _IN_DOCUMENT)):
+            expert, topic = self.experts[(number * 13 + n // 5 % _CAST) % len(self.experts)], topics[n // _IN_TOPIC]
+            if n % _IN_TOPIC == 0:
+                text += f"#{topic.number}. {topic.title}\n{topic.question}\n\n"
+            if n % 5 == 0:
+                labels[n] = Span(len(text), len(text) + len(expert.name) + 1)
+                text += f"{expert.name}: "
             spans = []
             for sentence in self._seeds[self.seed_of(number * _IN_DOCUMENT + n)]:
                 words = sentence.split()
                 words[rng.randrange(len(words))] = rng.choice(self._words)
-                said = " ".join(words)
-                spans.append(Span(start, start + len(said)))
-                pieces.append(said + " ")
-                start += len(said) + 1
-            span = Span(spans[0].start, spans[-1].end)
-            expert = self.experts[(number * 13 + n // 5) % len(self.experts)]
-            topic = topics[n // _IN_TOPIC]
-            passages.append(Passage(name, span, expert, topic, n + 1, tuple(spans), (), span))
-        text = "".join(pieces)
-        turns = tuple(Turn(p.expert.id if p.expert else None, p.topic, None, (p.span,)) for p in passages)
+                spans.append(Span(len(text), len(text) + len(" ".join(words))))
+                text += " ".join(words) + " "
+            text = text[:-1] + "\n\n"
+            whole = Span(spans[0].start, spans[-1].end)
+            passages.append(Passage(name, whole, expert, topic, n + 1, tuple(spans), (), whole))
+            turns.append(Turn(expert.id, topic, labels.get(n), (whole,)))
         digest = hashlib.sha256(text.encode()).hexdigest()
-        return Document(name, f"Document {number}", text, digest, None, None, None, topics, turns, tuple(passages), ())
+        return Document(name, f"Document {name}", text, digest, None, None, None, topics, turns, passages, ())
 
 
 def seeds() -> list[tuple[str, ...]]:
@@ -136,7 +150,9 @@ def build(folder: Path, size: int, paragraphs: Sequence[Sequence[str]], vectors:
             lines = "".join(json.dumps(a) + "\n" for a in {a["question"]: a for a in asked}.values())
             (folder / f"{document.id}.questions.jsonl").write_text(lines, encoding="utf-8")
     (folder / "corpus.toml").write_text("\n".join(tables), encoding="utf-8")
-    corpus = Corpus(f"Synthetic {size}", documents, tuple(documents.experts), folder=folder)
+    reading = Clock()
+    with reading:
+        corpus = library.open_corpus(folder) if size <= _READ_UP_TO else documents.corpus(folder)
 
     def ready(document: Document) -> Vectors:
         with documents.made:
@@ -149,6 +165,7 @@ def build(folder: Path, size: int, paragraphs: Sequence[Sequence[str]], vectors:
     files = [p for p in (folder / ".index").rglob("*") if p.is_file()]
     return {
         "passages": size,
+        "read_cpu_s": round(reading.spent, 1) if size <= _READ_UP_TO else None,
         "build_cpu_s": round(whole.spent - documents.made.spent, 1),
         "index_mb": round(sum(p.stat().st_size for p in files) / 1e6, 1),
         "text_mb": round(sum(p.stat().st_size for p in folder.glob("*.txt")) / 1e6, 1),
@@ -226,6 +243,24 @@ def _resident() -> float:
     return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
 
 
+def add(folder: Path) -> Row:
+    """Enter one short document by the command, three times another one; in processes of their own."""
+    paragraphs = seeds()
+    spent, waited = [], []
+    for n in range(3):
+        said = [f"Ada Abelard: {' '.join(p)}" for p in paragraphs[n * _ADDED : (n + 1) * _ADDED]]
+        path = folder / f"added-{n}.txt"
+        path.write_text(f"Added {n}\n\n#1. Later\n{_ASKS}\n\n" + "\n\n".join(said) + "\n", encoding="utf-8")
+        before, started = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
+        command = [sys.executable, "-m", "assistant.cli", "add", str(path)]
+        environment = {**os.environ, "EXPERTS_CORPUS": str(folder)}
+        subprocess.run(command, check=True, capture_output=True, env=environment)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        spent.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
+        waited.append(time.monotonic() - started)
+    return {"add_cpu_s": round(statistics.median(spent), 2), "add_s": round(statistics.median(waited), 2)}
+
+
 def _recall(engine: LargeEngine, questions: Sequence[str]) -> Row:
     """The share of the ten nearest paragraphs that are found, of all passages and of one expert's."""
     index = engine._index
@@ -287,6 +322,8 @@ def main() -> None:
             row = build(folder, size, paragraphs, vectors)
             command = [sys.executable, "-m", "bench.scale", "--ask", str(folder)]
             row |= json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+            if size <= _READ_UP_TO:
+                row |= add(folder)
             rows.append(row)
             print(json.dumps(row), flush=True)
     finally:
