@@ -2,7 +2,7 @@
 
 import sys
 
-from assistant.web.server import main
+from assistant.web.processes import main
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -6,7 +6,6 @@ import hashlib
 import os
 import re
 import time
-from collections import OrderedDict
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
@@ -15,16 +14,17 @@ from pathlib import Path
 from assistant import confidence, conversation, messages, quoting, suggestions
 from assistant.compare import Comparison, compare
 from assistant.concordance import Concordance, concordance
-from assistant.conversation import Resolved, State
+from assistant.conversation import Resolved
 from assistant.coverage import Coverage, Likeness, coverage, recurring
 from assistant.foreign import Foreign
 from assistant.messages import Sentence
+from assistant.remembered import Here, Remembered
 from assistant.searching import NOTHING, Searcher, place_of, unfamiliarity
 from assistant.types import Answer, CallProblem, Quote, Reason
 from assistant.understand import Query, Understanding
 from assistant.who import Addressed, Voice, candidates
 from corpus import library
-from corpus.types import Corpus, Expert, Passage, Topic
+from corpus.types import Corpus, Expert, Passage, Topic, some
 from index import crossencoder, encoder, store
 from index.concordance import Words
 from index.engines.opening import open_engine
@@ -34,7 +34,6 @@ from index.types import Engine, Result
 LONGEST_QUESTION = 2000  # characters
 MOST_QUOTES = 50
 _DEFAULT_QUOTES = 6
-_CONVERSATIONS = 10_000
 _OFF_TOPIC = 0.4  # the probability below which it may be
 _OFF_TOPIC_WINDOW = 0.30  # cosine of the best window below which a question is about something else
 _ROSTER = 0.95  # the probability where all that is asked for is who spoke on a topic
@@ -54,9 +53,11 @@ class Assistant:
 
     Attributes:
         heard: called with every answer, on the thread that gave it.
+        remembered: what its conversations remember. Another assistant may go on with them.
     """
 
     heard: Callable[[Answer], None] | None = None
+    remembered: Remembered
 
     def __init__(self, engine: Engine, models: confidence.Models | None = None) -> None:
         self._engine = engine
@@ -69,7 +70,7 @@ class Assistant:
         self._understanding = Understanding(
             self.corpus, self._ground.encoder, (q.question for q in self._ground.bank if q.answers)
         )
-        self._states: OrderedDict[str, State] = OrderedDict()
+        self.remembered = Here()
         self._examples: dict[int, tuple[str, ...]] = {}
 
     @classmethod
@@ -92,7 +93,7 @@ class Assistant:
         """
         folder = Path(folder or os.environ.get("EXPERTS_CORPUS") or library.SHIPPED)
         root = store.root_of(folder)
-        corpus = store.shelved(root, folder) or library.open_corpus(folder)
+        corpus = store.open_corpus(root, folder)
         bank = library.open_bank(folder, corpus)
         wanted = encoder.chosen(folder, model)
         engine = open_engine(root, corpus, bank, wanted, progress)
@@ -105,6 +106,7 @@ class Assistant:
         conversation: str | None = None,
         experts: Sequence[str] = (),
         topic: int | None = None,
+        documents: Sequence[str] = (),
         limit: int | None = None,
     ) -> Answer:
         """Answer one question.
@@ -114,10 +116,11 @@ class Assistant:
             conversation: a name for the conversation that this question belongs to; None stands alone.
             experts: whose words count, by name in any form or by id; everybody's if empty.
             topic: the number of the topic that counts; all if None.
+            documents: the ids of the documents that count; all if empty.
             limit: quotes at the most, 1 to :data:`MOST_QUOTES`; by default as many as deserve to be shown.
 
         Raises:
-            CallProblem: an expert, topic or limit that does not exist, or a question that is too long.
+            CallProblem: an expert, topic, document or limit that does not exist, or a question that is too long.
         """
         started = time.perf_counter()
         question = clean(question)
@@ -125,16 +128,26 @@ class Assistant:
             raise CallProblem(f"limit {limit} is out of range; give 1 to {MOST_QUOTES}")
         chosen = tuple(self.find_expert(name).id for name in experts)
         self._check_topic(topic)
-        answer = self._answer(question, conversation, chosen, topic, limit)
+        self._check_documents(documents)
+        answer = self._answer(question, conversation, chosen, topic, frozenset(documents) or None, limit)
         spent = round((time.perf_counter() - started) * 1000, 2)
         answer = replace(answer, question=question, conversation=conversation, elapsed_ms=spent)
         if self.heard:
             self.heard(answer)
         return answer
 
-    def continue_from(self, earlier: Assistant) -> None:
-        """Go on with the conversations of another assistant, which may go on answering meanwhile."""
-        self._states = earlier._states
+    def check(self) -> None:
+        """See whether questions could be answered now.
+
+        Raises:
+            EngineAway: the engine that finds passages does not answer.
+        """
+        self._engine.check()
+
+    def warm_up(self) -> None:
+        """Do what the first questions would wait for: answer one in each language of the bank, heard by nobody."""
+        for question in {q.language: q.question for q in self._ground.bank}.values():
+            self._answer(question, None, (), None, None, None)
 
     @cached_property
     def version(self) -> str:
@@ -236,10 +249,17 @@ class Assistant:
         return self._examples[count]
 
     def _check_topic(self, topic: int | None) -> None:
+        if topic is None:
+            return
         numbers = sorted({t.number for _, t in self.corpus.topics})
-        if topic is not None and topic not in numbers:
+        if topic not in numbers:
             listed = f"{numbers[0]} to {numbers[-1]}" if numbers else "none"
             raise CallProblem(f"no topic {topic}; the corpus has {listed}")
+
+    def _check_documents(self, documents: Sequence[str]) -> None:
+        for document in documents:
+            if document not in self.corpus.ids:
+                raise CallProblem(f"no document {document!r}; the corpus holds: {some(self.corpus.ids)}")
 
     def _answer(
         self,
@@ -247,6 +267,7 @@ class Assistant:
         conversation_id: str | None,
         experts: tuple[str, ...],
         topic: int | None,
+        documents: frozenset[str] | None,
         limit: int | None,
     ) -> Answer:
         """The answer, but for what :meth:`ask` adds: question, conversation and time."""
@@ -254,10 +275,13 @@ class Assistant:
             return self._abstention("empty_question", messages.EMPTY, 0.0)
         if not self._ground.passages:
             return self._abstention("not_addressed", messages.NO_EXPERTS, 0.0)
-        state = self._states.get(conversation_id) if conversation_id is not None else None
+        state = self.remembered.get(conversation_id) if conversation_id is not None else None
         if state is not None:
             state = conversation.kept(state, self.corpus)
         query = self._understanding.read(question, experts, topic)
+        if documents is not None:
+            topics = query.topics and frozenset(t for t in query.topics if t[0] in documents)
+            query = replace(query, documents=documents, topics=topics)
         if query.stranger:
             everyone = [e.name for e in self.corpus.experts]
             return self._abstention("unknown_expert", messages.unknown_expert(query.stranger, everyone), NOTHING)
@@ -275,7 +299,8 @@ class Assistant:
         if conversation_id is not None:
             state = conversation.remember(resolved, answer, state)
             # A filter holds as long as it is given: it must not stay when it is not given any more.
-            self._remember(conversation_id, replace(state, experts=()) if state and experts else state)
+            if state is not None:
+                self.remembered.put(conversation_id, replace(state, experts=()) if experts else state)
         return answer
 
     def _searched(self, resolved: Resolved, limit: int | None) -> tuple[Resolved, Answer]:
@@ -430,15 +455,6 @@ class Assistant:
     def _speakers_of(self, document_id: str) -> list[Expert]:
         spoken = self.corpus.speakers(document_id)
         return [e for e in self.corpus.experts if e.id in spoken]
-
-    def _remember(self, conversation_id: str, state: State | None) -> None:
-        if state is None:
-            return
-        # Several threads may do this at once: each step is whole in itself, and none needs an entry to be there.
-        self._states.pop(conversation_id, None)
-        self._states[conversation_id] = state
-        while len(self._states) > _CONVERSATIONS:
-            self._states.popitem(last=False)
 
 
 def clean(question: str) -> str:

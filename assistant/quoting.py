@@ -50,7 +50,8 @@ def select(hits: Sequence[Hit], most: int) -> list[Hit]:
     deserving = [best, *sorted(raised, key=lambda h: -h.score)]
     chosen: list[Hit] = []
     heard: set[str | None] = set()
-    while deserving and len(chosen) < most:
+    # Those that are left come no nearer than the first of them.
+    while deserving and len(chosen) < most and deserving[0].score >= best.score - _DESERVES + _LESS * len(chosen):
         near = [h for h in deserving if h.score >= deserving[0].score - _OTHER_EXPERT]
         fresh = [h for h in near if _speaker(h) not in heard]
         hit = (fresh or deserving)[0] if chosen else deserving[0]

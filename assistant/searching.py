@@ -56,17 +56,15 @@ class Searcher:
         texts = [query.text] if resolved.matter else []
         if resolved.context:
             texts.append(f"{resolved.context} {query.text if resolved.matter else ''}")
-        results = [self._engine.search(text, topics=query.topics, limit=_MOST) for text in texts]
+        results = [self._found(text, replace(query, experts=None)) for text in texts]
         result = self._mean(texts, results)
         alone, leaning = results if len(results) == 2 else (None, None)
         theirs = self._of_theirs(query, texts, results)
         own = list(result.hits if theirs is results else self._mean(texts, theirs).hits)
         named_in = self._holding(query.sought)
         own += self._passed_by(named_in, own, query, texts)
-        own = [
-            replace(h, score=h.score + self._adjustment(h, resolved) + _HOLDS_IT * (h.passage.id in named_in))
-            for h in own
-        ]
+        gained = [self._adjustment(h, resolved) + _HOLDS_IT * (h.passage.id in named_in) for h in own]
+        own = [replace(h, score=h.score + more) if more else h for h, more in zip(own, gained, strict=True)]
         own.sort(key=lambda h: (-h.score, h.passage.document, h.passage.span))
         unfamiliar = unfamiliarity(self._engine, query.text if resolved.matter else resolved.context)
         # To lie behind the others is no sign of silence where the others are asked for, or where the expert
@@ -102,7 +100,7 @@ class Searcher:
             return results
         if self._is_judged_whole:
             return [replace(r, hits=tuple(h for h in r.hits if is_by(h.passage, query.experts))) for r in results]
-        return [self._engine.search(t, experts=query.experts, topics=query.topics, limit=_MOST) for t in texts]
+        return [self._found(text, query) for text in texts]
 
     def _holding(self, sought: Sequence[str]) -> frozenset[str]:
         """The ids of the passages that hold all of ``sought``, if those are few: a word of many is no find."""
@@ -115,11 +113,18 @@ class Searcher:
         ids -= {h.passage.id for h in hits}
         if self._is_judged_whole or not ids:
             return []
-        results = [
-            self._engine.search(text, experts=query.experts, topics=query.topics, passages=ids, limit=_MOST)
-            for text in texts
-        ]
-        return list(self._mean(texts, results).hits)
+        return list(self._mean(texts, [self._found(text, query, ids) for text in texts]).hits)
+
+    def _found(self, text: str, query: Query, ids: Collection[str] | None = None) -> Result:
+        """What a search for ``text`` finds under the filters of ``query``, of the passages of these ids if given."""
+        return self._engine.search(
+            text,
+            experts=query.experts,
+            topics=query.topics,
+            documents=query.documents,
+            passages=ids,
+            limit=_MOST,
+        )
 
     def _mean(self, texts: Sequence[str], results: Sequence[Result]) -> Result:
         """One result of a search for a follow-up's own words and one for them with what they lean on."""

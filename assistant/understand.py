@@ -174,7 +174,8 @@ class Query:
     """What a reader wants, ready to be searched.
 
     ``text`` is the question without the names of those asked. ``experts`` are the ids whose passages count, None for
-    all; ``named`` those whom the reader asks, in order. ``topics`` are pairs of document id and topic number.
+    all; ``named`` those whom the reader asks, in order. ``topics`` are pairs of document id and topic number, and
+    ``documents`` ids of documents; None for all.
     ``stranger`` is the name of somebody whose view is asked for and who is not among the experts; ``voices`` are the
     third parties whom the question names and whom experts quote. ``language`` is that of the question where it
     evidently is not the corpus's, ISO 639-1. ``sought`` are the index terms of what the question asks to be
@@ -188,6 +189,7 @@ class Query:
     experts: frozenset[str] | None = None
     named: tuple[str, ...] = ()
     topics: frozenset[tuple[str, int]] | None = None
+    documents: frozenset[str] | None = None
     stranger: str | None = None
     voices: frozenset[str] = frozenset()
     language: str | None = None
@@ -308,8 +310,9 @@ class Understanding:
 
     def _topics(self, question: str, chosen: int | None) -> frozenset[tuple[str, int]] | None:
         numbers = {int(n) for n in _TOPIC_NUMBER.findall(question)} if chosen is None else {chosen}
-        found = frozenset((d, t.number) for d, t in self._corpus.topics if t.number in numbers)
-        return found or None
+        if not numbers:
+            return None
+        return frozenset((d, t.number) for d, t in self._corpus.topics if t.number in numbers) or None
 
     def _titled(self, wanted: Sequence[str]) -> frozenset[tuple[str, int]] | None:
         """The one topic whose title has all of ``wanted``."""

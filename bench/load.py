@@ -1,8 +1,8 @@
 """``python -m bench.load``: many clients at once against a server of its own on loopback.
 
-Three runs: distinct questions, repeated ones, and distinct ones while the index is built anew ten times. Client and
-server share the machine; what else it was doing is printed as the load average. The CPU time of a request, all that the
-server did meanwhile included, depends less on that.
+Three runs: distinct questions, repeated ones, and distinct ones while the index is built anew ten times; with
+`--processes 1 2` on one process and on two. Client and server share the machine; what else it was doing is printed as
+the load average. The CPU time of a request, all that the server did meanwhile included, depends less on that.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ from index import encoder, store
 
 _SWAPS = 10
 _SWAPPED = 'experts_index_swaps_total{outcome="done"}'
+_READY_SECONDS = 120
 
 
 @dataclass(slots=True)
@@ -47,6 +48,12 @@ class Load:
         errors = self.broken + sum(n for status, n in self.statuses.items() if status != 200)
         p50, p99 = (times[int(len(times) * share)] * 1000 for share in (0.5, 0.99))
         return f"{name:28}{len(times) / spent:10.1f}{errors:8}{p50:10.1f}{p99:10.1f}"
+
+    def what_failed(self) -> str:
+        """The statuses that are no answer, and how many each; nothing if there are none."""
+        found = {str(status): n for status, n in sorted(self.statuses.items()) if status != 200}
+        found |= {"broken": self.broken} if self.broken else {}
+        return f" {found}" if found else ""
 
 
 async def client(port: int, paths: Iterator[str], until: float, load: Load) -> None:
@@ -117,11 +124,14 @@ async def swapping(folder: Path, seconds: float) -> None:
         await asyncio.to_thread(swap, folder, number)
 
 
-async def measure(port: int, folder: Path, clients: int, seconds: float) -> None:
+async def measure(port: int, folder: Path, processes: int, clients: int, seconds: float) -> None:
     """The three runs."""
+    deadline = time.monotonic() + _READY_SECONDS
+    while processes > 1 and figure(port, "experts_processes") < processes and time.monotonic() < deadline:
+        await asyncio.sleep(0.1)
     questions = [q.question for q in library.open_bank(folder, library.open_corpus(folder)) if not q.language]
     distinct = asked(questions)
-    print(f"{clients} clients, {seconds:.0f} s each; load average before: {os.getloadavg()[0]:.1f}")
+    print(f"{clients} clients, {processes} processes, {seconds:.0f} s; load average before: {os.getloadavg()[0]:.1f}")
     print(f"{'':28}{'req/s':>10}{'errors':>8}{'p50 ms':>10}{'p99 ms':>10}{'CPU ms':>8}{'MB':>6}")
 
     async def show(name: str, paths: Iterator[str]) -> None:
@@ -129,20 +139,21 @@ async def measure(port: int, folder: Path, clients: int, seconds: float) -> None
         load, spent = await run(port, paths, clients, seconds)
         cpu = (figure(port, "process_cpu_seconds_total") - before) / len(load.seconds) * 1000
         memory = figure(port, "process_resident_memory_bytes") / 1e6
-        print(f"{load.row(name, spent)}{cpu:8.2f}{memory:6.0f}", flush=True)
+        print(f"{load.row(name, spent)}{cpu:8.2f}{memory:6.0f}{load.what_failed()}", flush=True)
 
     await show("distinct questions", distinct)
     await show("repeated questions", repeated(questions))
     await asyncio.gather(show(f"distinct, {_SWAPS} index swaps", distinct), swapping(folder, seconds))
     await asyncio.sleep(2)
-    done = figure(port, _SWAPPED)
+    done = figure(port, _SWAPPED) / processes
     print(f"builds taken over: {done:.0f} of {_SWAPS}")
 
 
 def figure(port: int, name: str) -> float:
-    """One of the server's own figures; 0 while there is none."""
-    lines = httpx2.get(f"http://127.0.0.1:{port}/metrics").text.splitlines()
-    return next((float(line.rsplit(" ", 1)[1]) for line in lines if line.startswith(f"{name} ")), 0.0)
+    """One of the server's own figures, of all processes together; 0 while there is none."""
+    lines = httpx2.get(f"http://127.0.0.1:{port}/metrics", timeout=30).text.splitlines()
+    starts = (f"{name} ", f"{name}{{process=")
+    return sum(float(line.rsplit(" ", 1)[1]) for line in lines if line.startswith(starts))
 
 
 def main() -> None:
@@ -150,13 +161,15 @@ def main() -> None:
     options = argparse.ArgumentParser(prog="python -m bench.load")
     options.add_argument("--clients", type=int, default=50)
     options.add_argument("--seconds", type=float, default=20.0, help="of each run")
+    options.add_argument("--processes", type=int, nargs="+", default=[1], help="of the server, one table each")
     arguments = options.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        corpus = Path(folder) / "corpus"
-        shutil.copytree(library.SHIPPED, corpus)
-        os.environ.pop("EXPERTS_INDEX", None)
-        with served(corpus) as port:
-            asyncio.run(measure(port, corpus, arguments.clients, arguments.seconds))
+    os.environ.pop("EXPERTS_INDEX", None)
+    for processes in arguments.processes:
+        with tempfile.TemporaryDirectory() as folder:
+            corpus = Path(folder) / "corpus"
+            shutil.copytree(library.SHIPPED, corpus)
+            with served(corpus, EXPERTS_PROCESSES=str(processes)) as port:
+                asyncio.run(measure(port, corpus, processes, arguments.clients, arguments.seconds))
 
 
 if __name__ == "__main__":

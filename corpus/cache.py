@@ -29,13 +29,21 @@ _WORTH_WRITING = 20
 
 
 class Cache:
-    """The readings of one corpus folder; ``get`` and ``put`` in the order of its documents, then ``save``."""
+    """The readings of one corpus folder; ``get`` and ``put`` in the order of its documents, then ``save``.
 
-    def __init__(self, folder: Path) -> None:
+    Args:
+        folder: the corpus folder.
+        is_whole: whether all its documents are read; else what is kept is added to.
+    """
+
+    def __init__(self, folder: Path, is_whole: bool = True) -> None:
         self._path = folder / FOLDER / _FILE
         self._old: dict[bytes, bytes] = {}
         self._new: dict[bytes, bytes] = {}
         self._read_anew = 0
+        self._is_whole = is_whole
+        if not is_whole:
+            return
         with suppress(OSError):
             for line in self._path.read_bytes().split(b"\n"):
                 key, _, rest = line.partition(b" ")
@@ -60,20 +68,25 @@ class Cache:
 
     def save(self) -> None:
         """Write down what was got and put, if enough is new. A folder that cannot be written is left as it is."""
-        if self._read_anew < _WORTH_WRITING:
-            return
+        lines = [key + b" " + line for key, line in self._new.items()]
         with suppress(OSError, CorpusError):
-            self._path.parent.mkdir(exist_ok=True)
-            write_atomically(self._path, b"\n".join(key + b" " + line for key, line in self._new.items()))
+            if not self._is_whole:
+                if self._path.exists():
+                    with self._path.open("ab") as file:
+                        file.write(b"".join(b"\n" + line for line in lines))
+            elif self._read_anew >= _WORTH_WRITING:
+                self._path.parent.mkdir(exist_ok=True)
+                write_atomically(self._path, b"\n".join(lines))
 
 
 def key(*parts: object) -> str:
     """What a reading depends on, as a hash: ``parts`` and the code that reads."""
-    return hashlib.sha256("\0".join([_code(), *map(repr, parts)]).encode("utf-8", "surrogatepass")).hexdigest()
+    return hashlib.sha256("\0".join([code(), *map(repr, parts)]).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 @lru_cache(maxsize=1)
-def _code() -> str:
+def code() -> str:
+    """A hash of the code that reads."""
     digest = hashlib.sha256(version("sentencex").encode())
     here = Path(__file__).parent
     for path in sorted(here.rglob("*.py")):

@@ -7,17 +7,17 @@ stands in ``corpus.toml``, and a file that no longer has it is refused.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from corpus import bank, moves, names, settings, stored
+from corpus import bank, cache, moves, names, settings, stored
 from corpus.files import write_atomically
 from corpus.readings import Readings
 from corpus.settings import SETTINGS
 from corpus.stored import Stored
-from corpus.types import Corpus, CorpusError, Document, Expert
+from corpus.types import Corpus, CorpusError, Course, Document, Expert
 
 SHIPPED = Path(__file__).parent / "documents"
 _MARK = "\ufeff"  # of byte order: no white space to Python, and nobody's word
@@ -35,17 +35,61 @@ def open_corpus(folder: Path | str = SHIPPED, progress: Progress | None = None) 
     """
     folder = Path(folder)
     written = settings.read(folder)
-    known = settled(folder, written)
-    language = str(written.get("language", "en"))
     tables = documents(folder, written)
-    readings = Readings(folder, known, language)
+    readings = Readings(folder, settled(folder, written), _language(written))
+    found = _read(folder, tables, readings, progress)
+    course = Course(_basis(folder, written, tables), readings.signed)
+    return Corpus(_title(folder, written), found, readings.experts, _language(written), folder, course)
+
+
+def read_on(folder: Path, corpus: Corpus) -> Corpus | None:
+    """The documents that were entered after those of ``corpus``, with all experts, as if all had been read anew.
+
+    None where that cannot be: an earlier document, an expert or the code that reads is another one by now.
+
+    Args:
+        folder: the corpus folder.
+        corpus: what was read of it before.
+
+    Raises:
+        CorpusError: as :func:`open_corpus`.
+    """
+    written = settings.read(folder)
+    tables = documents(folder, written)
+    count = len(corpus.documents)
+    if corpus.course is None or len(tables) <= count or corpus.course.basis != _basis(folder, written, tables[:count]):
+        return None
+    after = corpus.experts, corpus.course.signed
+    readings = Readings(folder, settled(folder, written), _language(written), after)
+    found = _read(folder, tables[count:], readings)
+    course = Course(_basis(folder, written, tables), readings.signed)
+    return Corpus(_title(folder, written), found, readings.experts, _language(written), folder, course)
+
+
+def _title(folder: Path, written: Mapping[str, Any]) -> str:
+    """What the corpus is called."""
+    return str(written.get("title", folder.name))
+
+
+def _language(written: Mapping[str, Any]) -> str:
+    return str(written.get("language", "en"))
+
+
+def _basis(folder: Path, written: Mapping[str, Any], tables: Sequence[Stored]) -> str:
+    """A hash over all that the reading of these documents depends on."""
+    return cache.key(settled(folder, written), _language(written), tuple(tables))
+
+
+def _read(
+    folder: Path, tables: Sequence[Stored], readings: Readings, progress: Progress | None = None
+) -> tuple[Document, ...]:
     found: list[Document] = []
     for number, table in enumerate(tables, 1):
         found.append(replace(readings.document(table), earlier=moves.read(folder, table)))
         if progress:
             progress("documents", number, len(tables))
     readings.save()
-    return Corpus(str(written.get("title", folder.name)), tuple(found), readings.experts, language, folder)
+    return tuple(found)
 
 
 def settled(folder: Path, written: Mapping[str, Any]) -> list[Expert]:

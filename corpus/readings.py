@@ -13,20 +13,39 @@ from corpus.readers.types import Block
 from corpus.stored import Stored
 from corpus.types import Document, Expert
 
+Signed = tuple[tuple[str, str, str], ...]
+
 
 class Readings:
-    """Reads documents one after another: each brings the experts whom the next may name."""
+    """Reads documents one after another: each brings the experts whom the next may name.
 
-    def __init__(self, folder: Path, known: Sequence[Expert], language: str) -> None:
+    Args:
+        folder: the corpus folder.
+        known: the experts whom its owner has settled.
+        language: what they speak.
+        after: where documents were read before, whoever was known then and whoever of these signs with a single name.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        known: Sequence[Expert],
+        language: str,
+        after: tuple[Sequence[Expert], Signed] | None = None,
+    ) -> None:
         self._register = speakers.Register(known)
         self._spoken: set[str] = set()
         self._folder = folder
         self._settled = tuple(known)
         self._language = language
-        self._cache = Cache(folder)
+        self._cache = Cache(folder, is_whole=after is None)
         self._experts = {e.id: e for e in known}
         self._state = key(known)
         self._signed: dict[tuple[str, str], Expert] = {}
+        if after is not None:
+            for expert in after[0]:
+                self._meet(expert)
+            self._signed = {(place, name): self._experts[expert] for place, name, expert in after[1]}
 
     def document(self, document: Stored) -> Document:
         """Read the next document.
@@ -60,11 +79,7 @@ class Readings:
             read = structure.read(replace(document, title=title), text, blocks, self._known(signs), language)
             self._cache.put(state, read)
         for expert in read.experts:
-            self._spoken.add(expert.id)
-            if expert.id not in self._experts:
-                self._register.experts.append(expert)
-                self._experts[expert.id] = expert
-                self._state = key(self._state, expert)
+            self._meet(expert)
             if (
                 document.author
                 and names.key(expert.name) == names.key(document.author)
@@ -78,9 +93,21 @@ class Readings:
         """Those whom the owner settled, then those who speak in the documents read so far."""
         return tuple(e for e in self._register.experts if e in self._settled or e.id in self._spoken)
 
+    @property
+    def signed(self) -> Signed:
+        """Who signs with a single name: where, under which name, and the expert's id."""
+        return tuple((place, name, expert.id) for (place, name), expert in self._signed.items())
+
     def save(self) -> None:
         """Keep what was read for the next opening."""
         self._cache.save()
+
+    def _meet(self, expert: Expert) -> None:
+        self._spoken.add(expert.id)
+        if expert.id not in self._experts:
+            self._register.experts.append(expert)
+            self._experts[expert.id] = expert
+            self._state = key(self._state, expert)
 
     def _known(self, signs: Expert | None) -> speakers.Register:
         """The experts so far, and whoever signs this with a single name and other documents of the same place too."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import re
 from bisect import bisect_right
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -186,6 +186,12 @@ class Document:
     author: str | None = None
     earlier: Sequence[Sequence[Moved]] = field(default=(), repr=False)
 
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 over what of it shapes the index: its text, its structure, its names."""
+        told = f"{self.id}\0{self.title}\0{self.sha256}\0{tuple(self.passages)!r}"
+        return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()
+
     def passage_of(self, span: Span) -> Passage | None:
         """The passage that ``span`` lies in, or None."""
         place = bisect_right(self.passages, span.start, key=lambda p: p.span.start) - 1
@@ -225,13 +231,25 @@ class Gathered:
     named: int
 
 
+@dataclass(frozen=True, slots=True)
+class Course:
+    """How the documents of a corpus were read: what tells whether more can be read after them as if all were.
+
+    ``basis`` is a hash over what their reading depends on. ``signed`` are those who sign with a single name: where,
+    under which name, and the expert's id.
+    """
+
+    basis: str
+    signed: tuple[tuple[str, str, str], ...] = ()
+
+
 @dataclass(frozen=True)
 class Corpus:
     """All documents and experts of one corpus folder, in the order of its ``corpus.toml``.
 
-    ``language`` is what the experts speak, ISO 639-1; ``folder`` is None where it stands in none. A corpus of many
-    documents may open each when it is looked at (:class:`index.large.shelf.Shelf`): what is known of all of them
-    without that has a property of its own here.
+    ``language`` is what the experts speak, ISO 639-1; ``folder`` is None where it stands in none, and ``course`` where
+    it was not read from one. A corpus of many documents may open each when it is looked at
+    (:class:`index.large.shelf.Shelf`): what is known of all of them without that has a property of its own here.
     """
 
     title: str
@@ -239,6 +257,7 @@ class Corpus:
     experts: tuple[Expert, ...]
     language: str = "en"
     folder: Path | None = field(default=None, compare=False, repr=False)
+    course: Course | None = field(default=None, compare=False, repr=False)
 
     @cached_property
     def passages(self) -> Sequence[Passage]:
@@ -303,13 +322,7 @@ class Corpus:
     @cached_property
     def hash(self) -> str:
         """SHA-256 over everything that shapes the index: texts, structure, names, topics."""
-        digest = hashlib.sha256()
-        for expert in self.experts:
-            digest.update(repr(expert).encode())
-        for document in self.documents:
-            digest.update(f"{document.id}\0{document.title}\0{document.sha256}".encode())
-            digest.update(repr(document.passages).encode())
-        return digest.hexdigest()
+        return hash_of(self.experts, (d.digest for d in self.documents))
 
     @cached_property
     def _documents(self) -> dict[str, Document]:
@@ -366,3 +379,11 @@ class Corpus:
     def words(self, document_id: str, span: Span) -> str:
         """The exact wording of ``span`` in the named document."""
         return span.of(self.document(document_id).text)
+
+
+def hash_of(experts: Iterable[Expert], digests: Iterable[str]) -> str:
+    """What :attr:`Corpus.hash` is, given the digests of its documents."""
+    whole = hashlib.sha256()
+    for part in (*map(repr, experts), *digests):
+        whole.update(f"{part}\0".encode("utf-8", "surrogatepass"))
+    return whole.hexdigest()

@@ -1,8 +1,9 @@
-"""Text into vectors: the only module that imports sentence-transformers, and only to build.
+"""Questions into vectors, and the export of the model: the only module that imports sentence-transformers.
 
-A model is exported once to ONNX with its weights quantised to eight bits, and questions are encoded with
-ONNX Runtime and the ``tokenizers`` library: no torch, a tenth of the start-up cost. The exported graph holds
-the model's own pooling and normalisation, so an encoder needs nothing but token ids.
+A model is exported once to ONNX, with its weights as they are for passages (:mod:`index.bulk`) and quantised to
+eight bits for questions, which are encoded with ONNX Runtime and the ``tokenizers`` library: no torch, a tenth of the
+start-up cost. The exported graph holds the model's own pooling and normalisation, so an encoder needs nothing but token
+ids.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import json
 import logging
 import os
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -25,7 +26,7 @@ from index import adapter, graphs
 from index.types import EncoderProblem, Vectors
 
 DEFAULT_MODEL = "all-MiniLM-L6-v2"
-GRAPH, TOKENIZER, SETTINGS = "model.onnx", "tokenizer.json", "encoder.json"
+GRAPH, EXACT, TOKENIZER, SETTINGS = "model.onnx", "exact.onnx", "tokenizer.json", "encoder.json"
 _KEPT = 64  # vectors of the texts that were encoded last
 _EXPORT_FORMAT = 1  # raise when the export changes what the graph computes
 
@@ -41,6 +42,9 @@ _PINNED = {
     "sentence_bert_config.json": "fc1993fde0a95c24ec6c022539d41cf6e2f7c9721e5415d6fb6897472a9cd4b7",
     "1_Pooling/config.json": "4be450dde3b0273bb9787637cfbd28fe04a7ba6ab9d36ac48e92b11e350ffc23",
 }
+
+
+"""Whatever tells the caller which text it was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +81,7 @@ class OnnxEncoder:
 
     def __init__(self, folder: Path, threads: int = 1) -> None:
         self._session, self._tokenizer = graphs.load(folder / GRAPH, folder / TOKENIZER, threads)
-        try:
-            settings = json.loads((folder / SETTINGS).read_text(encoding="utf-8"))
-        except (OSError, ValueError) as error:
-            raise EncoderProblem(f"{folder / SETTINGS}: {error}; run `experts build --force`") from None
+        settings = settings_of(folder)
         self.model: str = settings["model"]
         self.dimension: int = settings["dimension"]
         self._tokenizer.enable_truncation(settings["max_tokens"])
@@ -116,6 +117,19 @@ class OnnxEncoder:
     def pieces(self, word: str) -> int:
         """How many pieces the tokenizer cuts ``word``, in lower case, into: a word of the language into few."""
         return len(self._tokenizer.encode(encodable(word), add_special_tokens=False).ids)
+
+
+def settings_of(folder: Path) -> dict[str, Any]:
+    """The settings of an exported model: its name, its dimension, and how many tokens it takes.
+
+    Raises:
+        EncoderProblem: they cannot be read.
+    """
+    try:
+        found: dict[str, Any] = json.loads((folder / SETTINGS).read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise EncoderProblem(f"{folder / SETTINGS}: {error}; run `experts build --force`") from None
+    return found
 
 
 def encodable(text: str) -> str:
@@ -167,7 +181,7 @@ def fingerprint(model: Model) -> str:
 
 
 class BuildEncoder:
-    """The model in sentence-transformers, for encoding passages and for the export.
+    """The model in sentence-transformers: what is exported, and what exports are compared with.
 
     Raises:
         EncoderProblem: the model cannot be loaded.
@@ -180,33 +194,13 @@ class BuildEncoder:
         self.model = model.name
         self.dimension = int(self._model.get_embedding_dimension() or 0)
 
-    def encode(
-        self, texts: Sequence[str], progress: Callable[[int, int], None] | None = None, batch: int = 64
-    ) -> Vectors:
-        """Unit vectors of ``texts``, shape ``(len(texts), dimension)``, float32, in their order.
-
-        Args:
-            texts: what to encode.
-            progress: called with (done, total) after each batch.
-            batch: texts encoded at once.
-        """
-        vectors = np.empty((len(texts), self.dimension), dtype=np.float32)
-        # Texts of like length share a batch, so that little is padded.
-        order = sorted(range(len(texts)), key=lambda i: (len(texts[i]), i))
-        for start in range(0, len(order), batch):
-            places = order[start : start + batch]
-            vectors[places] = self._model.encode(
-                [texts[i] for i in places],
-                batch_size=batch,
-                normalize_embeddings=True,
-                show_progress_bar=False,
-            )
-            if progress:
-                progress(min(start + batch, len(order)), len(order))
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Unit vectors of ``texts``, shape ``(len(texts), dimension)``, float32, in their order."""
+        vectors: Vectors = self._model.encode(list(texts), normalize_embeddings=True, show_progress_bar=False)
         return vectors
 
     def export(self, folder: Path) -> None:
-        """Write the quantised graph, the tokenizer and the settings to ``folder``, which must exist."""
+        """Write both graphs, the tokenizer and the settings to ``folder``, which must exist."""
         import torch
 
         model = self._model
@@ -222,7 +216,8 @@ class BuildEncoder:
                 return self.model({"input_ids": input_ids, "attention_mask": attention_mask})["sentence_embedding"]
 
         ids = torch.tensor([[101, 2023, 2003, 102], [101, 2023, 102, 0]])
-        graphs.write(Pipeline(), (ids, (ids != 0).long()), ("input_ids", "attention_mask"), "embedding", folder / GRAPH)
+        example, inputs = (ids, (ids != 0).long()), ("input_ids", "attention_mask")
+        graphs.write(Pipeline(), example, inputs, "embedding", folder / GRAPH, folder / EXACT)
         self._model.tokenizer.backend_tokenizer.save(str(folder / TOKENIZER))
         settings = {
             "model": self.model,

@@ -70,4 +70,4 @@ def soft_best_of(scores: Scores, groups: np.ndarray[tuple[int], np.dtype[np.int6
 
 def as_evidence(row: Scores) -> Evidence:
     """One row of an evidence matrix with its names."""
-    return Evidence(*(float(x) for x in row))
+    return Evidence(*row.tolist())

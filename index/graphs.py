@@ -11,7 +11,9 @@ from typing import Any
 from index.types import EncoderProblem
 
 
-def write(module: Any, example: Sequence[Any], inputs: Sequence[str], output: str, path: Path) -> None:
+def write(
+    module: Any, example: Sequence[Any], inputs: Sequence[str], output: str, path: Path, exact: Path | None = None
+) -> None:
     """Export ``module`` to ``path``, quantised.
 
     Args:
@@ -20,18 +22,19 @@ def write(module: Any, example: Sequence[Any], inputs: Sequence[str], output: st
         inputs: the names of its arguments.
         output: the name of what it returns, whose first axis is the batch.
         path: where the graph goes.
+        exact: where that goes which is not quantised; None throws it away.
     """
     import torch
     from onnxruntime.quantization import QuantType, quantize_dynamic
 
     axes = {0: "batch", 1: "tokens"}
-    exact = path.with_name("exact.onnx")
+    full = exact or path.with_name("full.onnx")
     with warnings.catch_warnings(), torch.no_grad():
         warnings.simplefilter("ignore")
         torch.onnx.export(
             module,
             tuple(example),
-            str(exact),
+            str(full),
             input_names=list(inputs),
             output_names=[output],
             dynamic_axes={**dict.fromkeys(inputs, axes), output: {0: "batch"}},
@@ -44,10 +47,11 @@ def write(module: Any, example: Sequence[Any], inputs: Sequence[str], output: st
         try:
             # One scale a channel keeps cosine parity above 0.99 (0.96 without); seven bits a weight,
             # because processors without VNNI saturate on eight.
-            quantize_dynamic(str(exact), str(path), weight_type=QuantType.QInt8, per_channel=True, reduce_range=True)
+            quantize_dynamic(str(full), str(path), weight_type=QuantType.QInt8, per_channel=True, reduce_range=True)
         finally:
             root.setLevel(level)
-    exact.unlink()
+    if exact is None:
+        full.unlink()
 
 
 def load(graph: Path, tokenizer: Path, threads: int = 1) -> tuple[Any, Any]:
@@ -65,6 +69,8 @@ def load(graph: Path, tokenizer: Path, threads: int = 1) -> tuple[Any, Any]:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads
         options.inter_op_num_threads = 1
+        # Threads that wait would otherwise take as much time of the processor as those that work.
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         session = onnxruntime.InferenceSession(str(graph), options, providers=["CPUExecutionProvider"])
         return session, Tokenizer.from_file(str(tokenizer))
     except Exception as error:  # each of the two libraries raises types of its own

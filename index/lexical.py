@@ -7,6 +7,7 @@ for a word that stands in half of a small corpus; ``BM25Okapi`` scores such a wo
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -33,12 +34,14 @@ STOP_WORDS = frozenset(
 K1, B = 1.5, 0.75
 
 
+_STEMMER = snowballstemmer.stemmer("english")
+_STEMMING = threading.Lock()  # the stemmer works on one word at a time: two threads would mix theirs
+
+
 @lru_cache(maxsize=65536)
 def _stem(word: str) -> str:
-    return str(_STEMMER.stemWord(word))
-
-
-_STEMMER = snowballstemmer.stemmer("english")
+    with _STEMMING:
+        return str(_STEMMER.stemWord(word))
 
 
 def terms(text: str) -> list[str]:

@@ -14,10 +14,10 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field, replace
-from functools import cached_property
+from dataclasses import asdict, dataclass, replace
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,18 +30,21 @@ from corpus.files import write_atomically
 from corpus.library import Progress
 from corpus.mentions import Mentions, without
 from corpus.types import Corpus, CorpusError, Document, Passage, Span
-from index import crossencoder, encoder
+from index import bulk, crossencoder, encoder, exports, records, spool
+from index.bulk import PassageEncoder
 from index.dense import DenseIndex
-from index.large import shelf
+from index.large import grown, shelf
 from index.large.columns import Columns, Passages
+from index.large.grown import Grown
 from index.large.shelf import Shelf
 from index.lexical import LexicalIndex, terms
+from index.spool import Spool, digest_of
 from index.types import CrossEncoder, Encoder, Entry, EntryKind, Ground, IndexProblem, Vectors
 
 if TYPE_CHECKING:
     from index.large.index import LargeIndex
 
-FORMAT = 3  # raise when what a build writes, or how its texts are made, changes
+FORMAT = 4  # raise when what a build writes, or how its texts are made, changes
 _CURRENT, _MANIFEST, _LOCK = "CURRENT", "manifest.json", ".lock"
 _ENTRIES, _PASSAGES, _TERMS, _VECTORS = "entries.json", "passages.json", "terms.json", "entries.faiss"
 _TEXTS = "texts.npy"  # of each entry the digest of what was embedded, by which the next build knows its vector
@@ -51,15 +54,11 @@ _POINTER = re.compile(rb"(build-\w+) ([0-9a-f]{64})\n")
 _LOCK_SECONDS = 900
 _LARGE = 2_000  # passages, from which on they are not all scored for each question
 _LONG = 16 << 20  # bytes of a file of a large index whose length alone is checked when it is opened
-_MISSING = "missing"
 
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What an index was made of, and every file that belongs to it with its SHA-256.
-
-    A large index is laid out otherwise (:mod:`index.large`), and ``lengths`` has the bytes of its files.
-    """
+    """What an index was made of, and every file that belongs to it. :mod:`index.large` lays out a large one."""
 
     format: int
     corpus: str
@@ -70,9 +69,8 @@ class Manifest:
     passages: int
     entries: int
     questions: int
-    files: dict[str, str]
+    files: records.Records
     is_large: bool = False
-    lengths: dict[str, int] = field(default_factory=dict)
 
     @property
     def version(self) -> str:
@@ -125,14 +123,24 @@ def searchable(corpus: Corpus) -> tuple[Passage, ...]:
     return tuple(p for p in corpus.passages if p.expert)
 
 
-def shelved(root: Path, folder: Path) -> Corpus | None:
-    """The corpus as the current build has shelved it; None where that is small or of another state of the folder."""
-    place, manifest = _current(root)
-    if manifest is None or not manifest.is_large or not (place / shelf.CORPUS).exists():
-        return None
-    _check_files(place, manifest)
-    found = Shelf(folder, place, Columns(place))
-    return found if found.state == shelf.state_of(folder) else None
+def open_corpus(root: Path, folder: Path, progress: Progress | None = None) -> Corpus:
+    """The corpus of ``folder``, as little of it read anew as the index at ``root`` leaves to read.
+
+    Raises:
+        CorpusError: as :func:`corpus.library.open_corpus`.
+    """
+    try:
+        place, manifest = _current(root)
+        if manifest is not None and manifest.is_large and (place / shelf.CORPUS).exists():
+            _check_files(place, manifest)
+            before = Shelf(folder, place, Columns(place))
+            if before.state == shelf.state_of(folder):
+                return before
+            if found := grown.grown(before, folder):
+                return found
+    except IndexProblem:
+        pass  # whoever needs the index will say so
+    return library.open_corpus(folder, progress)
 
 
 def open_index(
@@ -151,6 +159,8 @@ def open_index(
     if manifest is None or not _matches(manifest, corpus, bank, model):
         build(root, corpus, bank, model, progress)
         folder, manifest = _current(root)
+        if isinstance(corpus, Grown) and corpus.folder:
+            corpus = open_corpus(root, corpus.folder)  # what it has grown from has been taken away
     if manifest is None:
         raise IndexProblem(f"{root}: holds no index after building; run `experts build --force`")
     try:
@@ -174,7 +184,7 @@ def open_ground(
     folder, manifest = _current(root)
     if manifest is None or not _matches(manifest, corpus, bank, model):
         raise IndexProblem(f"{root}: holds no index of this state of the corpus; run `experts build`")
-    _check_files(folder, replace(manifest, files={n: d for n, d in manifest.files.items() if n.startswith(_ENCODER)}))
+    records.check(folder, {n: pieces for n, pieces in manifest.files.items() if n.startswith(_ENCODER)})
     columns = corpus.columns if isinstance(corpus, Shelf) else None
     return Ground(
         corpus=corpus,
@@ -218,7 +228,7 @@ def build(
     progress: Progress | None = None,
     force: bool = False,
     ready: Callable[[Document], Vectors] | None = None,
-    load: Callable[[encoder.Model], encoder.BuildEncoder] | None = None,
+    load: Callable[[Path], PassageEncoder] | None = None,
 ) -> Manifest:
     """Build the index of ``corpus`` unless it is there already; returns the manifest.
 
@@ -235,7 +245,8 @@ def build(
         force: build it though it is there.
         ready: gives the vectors of a document's entries (:func:`entries_of`) where they were made elsewhere; for a
             large index only.
-        load: gives what encodes passages; by default :class:`index.encoder.BuildEncoder`.
+        load: given the exported model, gives what encodes passages; by default
+            :class:`index.bulk.PassageEncoder`.
 
     Raises:
         IndexProblem: the folder cannot be written, the disk is full, or another build does not end.
@@ -244,10 +255,21 @@ def build(
         root.mkdir(parents=True, exist_ok=True)
         with _locked(root):
             previous, manifest = _previous(root, force)
+            if isinstance(corpus, Grown) and corpus.folder and corpus.before.place != previous:
+                corpus = library.open_corpus(corpus.folder)
             if manifest and _matches(manifest, corpus, bank, model):
+                spool.clear(root)
                 return manifest
             return _build(
-                root, corpus, bank, model, progress or _silent, previous, manifest, ready, load or encoder.BuildEncoder
+                root,
+                corpus,
+                bank,
+                model,
+                progress or _silent,
+                previous,
+                manifest,
+                ready,
+                load or bulk.PassageEncoder,
             )
     except OSError as error:
         raise IndexProblem(
@@ -367,17 +389,12 @@ def _current(root: Path) -> tuple[Path, Manifest | None]:
 
 def _check_files(folder: Path, manifest: Manifest, is_thorough: bool = False) -> None:
     """Compare the files with their record: of the long ones of a large index, unless thoroughly, their length."""
-    for name, recorded in manifest.files.items():
-        try:
-            length = manifest.lengths.get(name, 0)
-            if length > _LONG and not is_thorough and (folder / name).stat().st_size == length:
-                continue
-            found = _file_digest(folder / name)
-        except OSError:
-            found = _MISSING
-        if found != recorded:
-            what = "is missing" if found == _MISSING else "differs from its manifest"
-            raise IndexProblem(f"{folder / name}: {what}; run `experts build --force`")
+    if not manifest.is_large:
+        records.check(folder, manifest.files)
+        return
+    from index.large.growing import APPENDED  # with libraries that a small corpus need not load
+
+    records.check(folder, manifest.files, APPENDED, None if is_thorough else _LONG)
 
 
 def _load(folder: Path, manifest: Manifest, corpus: Corpus, bank: tuple[BankQuestion, ...]) -> Index:
@@ -421,7 +438,7 @@ def _build(
     previous: Path,
     old: Manifest | None,
     ready: Callable[[Document], Vectors] | None,
-    load: Callable[[encoder.Model], encoder.BuildEncoder],
+    load: Callable[[Path], PassageEncoder],
 ) -> Manifest:
     same_model = old is not None and old.fingerprint == encoder.fingerprint(model)
     same_corpus = same_model and old is not None and old.corpus == corpus.hash
@@ -432,44 +449,43 @@ def _build(
     folder = Path(tempfile.mkdtemp(prefix="building-", dir=root))
     try:
         (folder / _ENCODER).mkdir()
-        if same_model:
-            for name in (encoder.GRAPH, encoder.TOKENIZER, encoder.SETTINGS):
-                shutil.copyfile(previous / _ENCODER / name, folder / _ENCODER / name)
-        is_large = corpus.gathered.named > _LARGE
-        encode: Callable[[Sequence[str]], Vectors]
+        place = previous / _ENCODER if same_model else exports.exported(root, model, progress)
+        for name in (encoder.GRAPH, encoder.TOKENIZER, encoder.SETTINGS):
+            records.link(place / name, folder / _ENCODER / name)
+
+        @cache
+        def loaded() -> PassageEncoder:
+            return load(exports.exported(root, model, progress))
+
+        is_large = isinstance(corpus, Shelf | Grown) or corpus.gathered.named > _LARGE
         if old is not None and same_corpus:
             kept = [n for n in old.files if not n.startswith((f"{_ENCODER}/", _BANK, _BANK_VECTORS))]
             for name in kept:
                 (folder / name).parent.mkdir(exist_ok=True)
-                _take_over(previous / name, folder / name)
-            encode = encoder.OnnxEncoder(folder / _ENCODER).encode
+                records.link(previous / name, folder / name)
+        elif isinstance(corpus, Grown) and same_model and ready is None:
+            from index.large import growing
+
+            growing.take_over(previous, folder)
+            _write_large(folder, corpus.added, model, previous, progress, ready, loaded, corpus.before)
         elif is_large:
             earlier = previous if same_model and old is not None and old.is_large else None
-            encode = _write_large(folder, corpus, model, earlier, same_model, progress, ready, load)
+            _write_large(folder, corpus, model, earlier, progress, ready, loaded)
         else:
             entries, searched = _entries(corpus)
             known = _Known(previous if same_model and old is not None and not old.is_large else None, searched)
-            if same_model and not known.missing:
-                encode = encoder.OnnxEncoder(folder / _ENCODER).encode
-            else:
-                progress("loading the model", 0, 1)
-                full = load(model)
-                progress("loading the model", 1, 1)
-                if not same_model:
-                    progress("exporting the model", 0, 1)
-                    full.export(folder / _ENCODER)
-                    progress("exporting the model", 1, 1)
-                known.enter(full.encode(known.missing, lambda d, n: progress("passages", d, n)))
-                encode = full.encode
+            found = Spool(root, encoder.fingerprint(model), _dimension(folder))
+            found.embed(lambda: known.missing, loaded, progress)
+            known.enter(found.vectors(known.missing))
             known.save(folder, _dimension(folder))
             _write_passages(folder, corpus, entries)
         # Names are filters, not words: they are taken out of questions here as they are when one is asked.
         mentions = Mentions.of(corpus, lambda _: True)
-        questions = [without(q.question, mentions.find(q.question)) for q in bank]
-        _write_bank(folder, questions, encode, previous if same_model else None, progress)
+        questions = [without(q.question, mentions.find(q.question)) for q in bank] if bank else []
+        _write_bank(folder, questions, lambda new: loaded().encode(new), previous if same_model else None, progress)
         if not bank:
             _write_crossencoder(folder / _ENCODER, previous / _ENCODER, progress)
-        manifest = _finish(root, folder, corpus, bank, model, is_large)
+        manifest = _finish(root, folder, corpus, bank, model, is_large, previous, old)
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
@@ -481,81 +497,70 @@ def _write_large(
     corpus: Corpus,
     model: encoder.Model,
     previous: Path | None,
-    is_exported: bool,
     progress: Progress,
     ready: Callable[[Document], Vectors] | None,
-    load: Callable[[encoder.Model], encoder.BuildEncoder],
-) -> Callable[[Sequence[str]], Vectors]:
-    """Write a large index, document by document; returns what the bank is embedded with.
+    loaded: Callable[[], PassageEncoder],
+    before: Shelf | None = None,
+) -> None:
+    """Write a large index, document by document.
 
     Args:
         folder: the new build.
-        corpus: what is indexed.
+        corpus: what is indexed; with ``before``, of its last documents alone.
         model: what its texts are embedded with, where their vectors are not known.
         previous: the previous build with the same model, if it was large.
-        is_exported: whether the encoder stands in ``folder`` already.
         progress: called for each document.
         ready: gives vectors that were made elsewhere.
-        load: gives what encodes passages.
+        loaded: gives what encodes passages.
+        before: what ``previous`` holds, where that is in ``folder`` too and is added to.
     """
-    full: encoder.BuildEncoder | None = None
-
-    def loaded() -> encoder.BuildEncoder:
-        nonlocal full
-        if full is None:
-            progress("loading the model", 0, 1)
-            full = load(model)
-            progress("loading the model", 1, 1)
-        return full
-
-    if not is_exported:
-        loaded().export(folder / _ENCODER)
     dimension = _dimension(folder)
     from index.large.building import Builder
     from index.large.index import Earlier
 
     earlier = Earlier(previous, dimension) if previous else None
-    builder = Builder(folder, corpus.experts, dimension)
-    for number, document in enumerate(corpus.documents, 1):
+    builder = Builder(folder, corpus.experts, dimension, previous if before else None)
+    known = Spool(folder.parent, encoder.fingerprint(model), dimension)
+    digests: Iterable[str] = map(_document_digest, corpus.documents)
+    if ready is None:
+        digests = list(digests)
+        new = [n for n, digest in enumerate(digests) if earlier is None or digest not in earlier]
+        known.embed(lambda: (text for n in new for text in _texts(corpus.documents[n])), loaded, progress)
+    for number, (document, digest) in enumerate(zip(corpus.documents, digests, strict=True), 1):
         named = [p for p in document.passages if p.expert]
-        digest = _digest(repr((document.sha256, named)))
         vectors = earlier.vectors(digest) if earlier else None
         if vectors is None and ready:
             vectors = ready(document)
         if vectors is None:
-            texts = [text for p in named for _, text in entries_of(0, p, document.text)]
-            vectors = loaded().encode(texts, _silent_count) if texts else np.empty((0, dimension), dtype=np.float32)
+            vectors = known.vectors(list(_texts(document)))
         words = [terms_of(p, document.text) for p in named]
         builder.add(document.id, document.topics, document.passages, vectors, words, digest)
         progress("documents", number, len(corpus.documents))
     builder.finish()
     if corpus.folder is not None:
-        files = library.documents(corpus.folder, settings.read(corpus.folder))
-        shelf.shelve(folder, corpus, shelf.state_of(corpus.folder), files)
-    return full.encode if full else encoder.OnnxEncoder(folder / _ENCODER).encode
+        files = library.documents(corpus.folder, settings.read(corpus.folder))[-len(corpus.documents) :]
+        shelf.shelve(folder, corpus, shelf.state_of(corpus.folder), files, before)
 
 
-def _silent_count(_done: int, _total: int) -> None:
-    """For callers that show nothing."""
+def _document_digest(document: Document) -> str:
+    """Of all that the vectors of a document are made of."""
+    return _digest(repr((document.sha256, [p for p in document.passages if p.expert])))
+
+
+def _texts(document: Document) -> Iterator[str]:
+    """What is embedded for a document."""
+    return (text for p in document.passages if p.expert for _, text in entries_of(0, p, document.text))
 
 
 def _dimension(folder: Path) -> int:
     return int(json.loads((folder / _ENCODER / encoder.SETTINGS).read_text(encoding="utf-8"))["dimension"])
 
 
-def _take_over(old: Path, new: Path) -> None:
-    """Have a file of the previous build in the new one too; neither ever changes."""
-    try:
-        os.link(old, new)
-    except OSError:  # a file system without links
-        shutil.copyfile(old, new)
-
-
 class _Known:
     """The vectors of ``texts``, those that the previous build has taken over; each text is embedded once."""
 
     def __init__(self, previous: Path | None, texts: Sequence[str]) -> None:
-        self._digests = [hashlib.blake2b(t.encode("utf-8", "surrogatepass"), digest_size=16).digest() for t in texts]
+        self._digests = [digest_of(t) for t in texts]
         self._rows: dict[bytes, Vectors] = {}
         if previous is not None:
             wanted = set(self._digests)
@@ -671,10 +676,18 @@ def _write_json(path: Path, value: object) -> None:
 
 
 def _finish(
-    root: Path, folder: Path, corpus: Corpus, bank: Sequence[BankQuestion], model: encoder.Model, is_large: bool
+    root: Path,
+    folder: Path,
+    corpus: Corpus,
+    bank: Sequence[BankQuestion],
+    model: encoder.Model,
+    is_large: bool,
+    previous: Path,
+    old: Manifest | None,
 ) -> Manifest:
     """Write the manifest, sync, rename, point ``CURRENT`` to the new build, and drop the others."""
-    files = sorted(p for p in folder.rglob("*") if p.is_file())
+    passages, entries = _counts(folder, is_large)
+    files = records.record(folder, previous, old.files if old else {})
     manifest = Manifest(
         format=FORMAT,
         corpus=corpus.hash,
@@ -682,17 +695,16 @@ def _finish(
         model=model.name,
         fingerprint=encoder.fingerprint(model),
         dimension=_dimension(folder),
-        passages=corpus.gathered.named,
-        entries=_entry_count(folder, is_large),
+        passages=passages,
+        entries=entries,
         questions=len(bank),
-        files={p.relative_to(folder).as_posix(): _file_digest(p) for p in files},
+        files=files,
         is_large=is_large,
-        lengths={p.relative_to(folder).as_posix(): p.stat().st_size for p in files} if is_large else {},
     )
     data = json.dumps(asdict(manifest), indent=1).encode()
     (folder / _MANIFEST).write_bytes(data)
-    for path in (*files, folder / _MANIFEST):
-        with path.open("rb+") as file:
+    for name in (*files, _MANIFEST):
+        with (folder / name).open("rb+") as file:
             os.fsync(file.fileno())
     finished = root / folder.name.replace("building-", "build-")
     folder.rename(finished)
@@ -704,18 +716,17 @@ def _finish(
     for other in root.glob("build-*"):
         if other != finished:
             shutil.rmtree(other, ignore_errors=True)
+    spool.clear(root)
+    exports.clear(root, but=model)
     return manifest
 
 
-def _entry_count(folder: Path, is_large: bool) -> int:
+def _counts(folder: Path, is_large: bool) -> tuple[int, int]:
+    """How many passages of named experts a build holds, and how many texts are embedded for them."""
     if not is_large:
-        return len(json.loads((folder / _ENTRIES).read_text(encoding="utf-8")))
+        entries = json.loads((folder / _ENTRIES).read_text(encoding="utf-8"))
+        return len(json.loads((folder / _PASSAGES).read_text(encoding="utf-8"))), len(entries)
     from index.large.index import window_rows
 
     columns = Columns(folder)
-    return int(window_rows(columns)[1][-1]) + len(columns.named)
-
-
-def _file_digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    return len(columns.named), int(window_rows(columns)[1][-1]) + len(columns.named)

@@ -162,12 +162,17 @@ class Engine(Protocol):
         """What is searched, and the models that this is done with."""
         ...
 
+    def check(self) -> None:
+        """See whether the engine could answer now, without a search."""
+        ...
+
     def search(
         self,
         query: str,
         *,
         experts: Collection[str] | None = None,
         topics: Collection[tuple[str, int]] | None = None,
+        documents: Collection[str] | None = None,
         passages: Collection[str] | None = None,
         limit: int = 50,
     ) -> Result:
@@ -181,6 +186,7 @@ class Engine(Protocol):
             query: what the reader wants to know.
             experts: ids of experts; only their passages count. None for all.
             topics: pairs of document id and topic number; only these count. None for all.
+            documents: ids of documents; only their passages count. None for all.
             passages: ids of passages; only these count. None for all.
             limit: hits at the most.
 

@@ -1,4 +1,4 @@
-"""Passages encoded by several processes, each with the model of its own on one thread.
+"""Passages encoded by several processes, each with a model of its own on one thread.
 
 Threads of one process share its matrix products badly: a batch of short texts is too little work to divide. Processes
 share nothing, so their number is what it is faster by, as long as there are cores.
@@ -7,63 +7,55 @@ share nothing, so their number is what it is faster by, as long as there are cor
 from __future__ import annotations
 
 import multiprocessing
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from itertools import islice
+from itertools import chain, islice
+from pathlib import Path
 
-import numpy as np
-
-from index import encoder
-from index.encoder import BuildEncoder, Model
+from index import bulk
+from index.bulk import BATCH, Key, PassageEncoder
 from index.types import EncoderProblem, Vectors
 
 _AHEAD = 2  # batches for each process that wait for it, so that memory holds no more of them
 
-_encoder: BuildEncoder  # of a process of the pool
+_encoder: PassageEncoder  # of a process of the pool
 
 
-class ParallelEncoder(BuildEncoder):
-    """As :class:`index.encoder.BuildEncoder`, with its passages encoded by other processes.
+class ParallelEncoder(PassageEncoder):
+    """As :class:`index.bulk.PassageEncoder`, with its passages encoded by other processes.
 
     Args:
-        model: which encoder.
+        folder: what :func:`index.exports.exported` gives.
         workers: how many processes.
 
     Raises:
-        EncoderProblem: the model cannot be loaded.
+        EncoderProblem: a file is missing or is no model.
     """
 
-    def __init__(self, model: Model = encoder.DEFAULT, workers: int = 2) -> None:
-        super().__init__(model)
-        context = multiprocessing.get_context("spawn")  # a fork would inherit torch's threads, but not their work
+    def __init__(self, folder: Path, workers: int = 2) -> None:
+        super().__init__(folder)
+        context = multiprocessing.get_context("spawn")  # a fork would inherit the model's threads, but not their work
         self._workers = workers
-        self._pool = ProcessPoolExecutor(workers, context, _load, (model,))
+        self._pool = ProcessPoolExecutor(workers, context, _load, (folder,))
 
-    def encode(
-        self, texts: Sequence[str], progress: Callable[[int, int], None] | None = None, batch: int = 64
-    ) -> Vectors:
-        """See :meth:`index.encoder.BuildEncoder.encode`."""
-        if len(texts) <= batch:
-            return super().encode(texts, progress, batch)
-        vectors = np.empty((len(texts), self.dimension), dtype=np.float32)
-        # The longest first: whoever comes last has little left to wait for.
-        order = sorted(range(len(texts)), key=lambda i: (-len(texts[i]), i))
-        batches = iter([order[start : start + batch] for start in range(0, len(order), batch)])
-        running: dict[Future[Vectors], list[int]] = {}
-        done = 0
+    def blocks(self, texts: Iterable[tuple[Key, str]], batch: int = BATCH) -> Iterator[tuple[list[Key], Vectors]]:
+        """See :meth:`index.bulk.PassageEncoder.blocks`."""
+        left = iter(texts)
+        few = list(islice(left, batch + 1))
+        if len(few) <= batch:
+            yield from super().blocks(few, batch)
+            return
+        batches = bulk.alike(chain(few, left), batch)
+        running: dict[Future[Vectors], list[Key]] = {}
         try:
             while True:
-                for places in islice(batches, self._workers * _AHEAD - len(running)):
-                    running[self._pool.submit(_encode, [texts[i] for i in places])] = places
+                for pairs in islice(batches, self._workers * _AHEAD - len(running)):
+                    running[self._pool.submit(_encode, [text for _, text in pairs])] = [key for key, _ in pairs]
                 if not running:
-                    return vectors
+                    return
                 for future in wait(running, return_when=FIRST_COMPLETED).done:
-                    places = running.pop(future)
-                    vectors[places] = future.result()
-                    done += len(places)
-                    if progress:
-                        progress(done, len(texts))
+                    yield running.pop(future), future.result()
         except BrokenProcessPool:
             raise EncoderProblem(
                 f"one of {self._workers} workers has ended, perhaps for want of memory; give fewer --workers"
@@ -74,13 +66,10 @@ class ParallelEncoder(BuildEncoder):
             pool.shutdown(wait=False, cancel_futures=True)
 
 
-def _load(model: Model) -> None:
+def _load(folder: Path) -> None:
     global _encoder
-    import torch
-
-    torch.set_num_threads(1)
-    _encoder = BuildEncoder(model)
+    _encoder = PassageEncoder(folder, threads=1)
 
 
 def _encode(texts: list[str]) -> Vectors:
-    return _encoder.encode(texts, batch=len(texts))
+    return _encoder.run(texts)

@@ -23,7 +23,7 @@ FLAGS = (
 
 from assistant import Assistant
 from corpus import adding, library
-from index import crossencoder, encoder, store
+from index import bulk, crossencoder, encoder, store
 from index.dense import DenseIndex
 from index.engines.embedded import EmbeddedEngine
 from index.lexical import LexicalIndex, terms
@@ -53,18 +53,27 @@ class ToyEncoder:
         return word in self.words
 
 
+class ToyPassages(ToyEncoder):
+    """In place of the exported model that encodes passages."""
+
+    def __init__(self, folder):
+        pass
+
+    def blocks(self, texts, batch=64):
+        for pairs in bulk.alike(texts, batch):
+            yield [key for key, _ in pairs], self.encode([text for _, text in pairs])
+
+
 class ToyBuilder(ToyEncoder):
-    """In place of the model that builds: what it exports is three small files."""
+    """In place of the model that is exported: into four small files."""
 
     def __init__(self, model):
         self.model = model.name
 
-    def encode(self, texts, progress=None, batch=64):
-        return super().encode(texts)
-
     def export(self, folder):
         for name, content in (
             (encoder.GRAPH, "graph"),
+            (encoder.EXACT, "exact"),
             (encoder.TOKENIZER, "words"),
             (encoder.SETTINGS, json.dumps({"model": self.model, "dimension": self.dimension})),
         ):
@@ -89,6 +98,7 @@ def use_toy_models(set_attribute):
     set_attribute(crossencoder, "OnnxCrossEncoder", lambda folder: ToyCrossEncoder())
     set_attribute(crossencoder, "export", _export_toy_crossencoder)
     set_attribute(encoder, "BuildEncoder", ToyBuilder)
+    set_attribute(bulk, "PassageEncoder", ToyPassages)
     set_attribute(encoder, "OnnxEncoder", lambda folder: ToyEncoder())
     set_attribute(encoder, "fingerprint", lambda model: f"fingerprint of {model.name}")
 

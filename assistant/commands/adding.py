@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from itertools import islice
 
 from assistant.commands import common
-from corpus import adding, kin, library
+from corpus import adding, kin
 from corpus.paths import Problem
 from corpus.types import Corpus, Document
 
@@ -41,10 +41,10 @@ def _add(options: argparse.Namespace) -> int:
         return _rehearse(options)
     started = time.monotonic()
     report = adding.add(common.folder(), options.paths, common.Progress("reading", _QUICK), _complain, options.comments)
-    corpus = library.open_corpus(common.folder(), common.Progress("finding who speaks", _QUICK))
+    corpus = common.corpus(common.Progress("finding who speaks", _QUICK))
     read = time.monotonic() - started
     entered = {*report.entered["new"], *report.entered["changed"]}
-    now = [d for d in corpus.documents if d.id in entered]
+    now = [corpus.document(i) for i in corpus.ids if i in entered]
     for document in now[:_MOST_LISTED]:
         _show(document)
     if len(now) > _MOST_LISTED:
@@ -57,7 +57,7 @@ def _add(options: argparse.Namespace) -> int:
         _summary(report, now, read)
     _suggest(corpus, now)
     if any(report.entered.values()) or not report.problems:
-        common.print_manifest(common.build_index())
+        common.print_manifest(common.build_index(found=corpus))
     return common.FAILED if any(p.is_fault for p in report.problems) else common.DONE
 
 

@@ -24,6 +24,9 @@ def register(commands: common.Commands) -> None:
     ask.add_argument("question", nargs="?", metavar="QUESTION")
     ask.add_argument("--expert", action="append", default=[], metavar="NAME", help="only this expert; repeat for more")
     ask.add_argument("--topic", type=int, metavar="N", help="only this topic")
+    ask.add_argument(
+        "--document", action="append", default=[], metavar="ID", help="only this document; repeat for more"
+    )
     ask.add_argument("--limit", type=int, metavar="K", help="quotes at the most")
     ask.add_argument("--json", action="store_true", help="print the answer object")
     ask.add_argument("--bundle", metavar="FILE", help="write the quotes, cited, to FILE: .md, .html or .docx")
@@ -33,9 +36,11 @@ def register(commands: common.Commands) -> None:
 
 def _ask(options: argparse.Namespace) -> int:
     if options.jsonl:
-        if options.question is not None or options.expert or options.topic is not None or options.bundle is not None:
+        filters = options.expert or options.topic is not None or options.document
+        if options.question is not None or filters or options.bundle is not None:
             raise CallProblem(
-                "--jsonl takes its questions from standard input; give no QUESTION, --expert, --topic or --bundle"
+                "--jsonl takes its questions from standard input; "
+                "give no QUESTION, --expert, --topic, --document or --bundle"
             )
         assistant = common.open_assistant()
         for number, item in _json_lines(sys.stdin.buffer):
@@ -49,7 +54,13 @@ def _ask(options: argparse.Namespace) -> int:
     if options.question is None:
         raise CallProblem('no question; call `experts ask "QUESTION"`')
     assistant = common.open_assistant()
-    answer = assistant.ask(options.question, experts=options.expert, topic=options.topic, limit=options.limit)
+    answer = assistant.ask(
+        options.question,
+        experts=options.expert,
+        topic=options.topic,
+        documents=options.document,
+        limit=options.limit,
+    )
     if options.bundle is not None:
         # Imported here: the processor of styles is no business of a plain answer.
         from assistant import bundle

@@ -14,12 +14,14 @@ from assistant.answer import Assistant
 from corpus import library
 from corpus.types import Corpus
 from index import encoder, store
+from index.cluster import on_ray
 from index.engines.opening import fill_engine
 from index.types import Ground
 from index.workers import ParallelEncoder
 
 DONE, FAILED, WRONG_CALL = 0, 1, 2
 _STEADY_SECONDS = 3.0  # after which a rate says something
+_LINE_SECONDS = 30.0  # after which a stage has another line where there is no terminal
 
 Commands = Any
 """What ``ArgumentParser.add_subparsers`` returns; argparse gives its type no public name."""
@@ -36,9 +38,9 @@ def folder() -> Path:
     return Path(os.environ.get("EXPERTS_CORPUS") or library.SHIPPED)
 
 
-def corpus() -> Corpus:
+def corpus(progress: library.Progress | None = None) -> Corpus:
     """The corpus of :func:`folder`."""
-    return library.open_corpus(folder())
+    return store.open_corpus(store.root_of(folder()), folder(), progress)
 
 
 def open_assistant() -> Assistant:
@@ -53,12 +55,21 @@ def open_ground() -> Ground:
     return store.open_index(store.root_of(folder()), found, bank, encoder.chosen(folder()), Progress()).ground
 
 
-def build_index(force: bool = False, workers: int = 1) -> store.Manifest:
-    """Bring the index of :func:`folder` up to date, and the engine elsewhere, if there is one."""
-    found = corpus()
+def build_index(
+    force: bool = False, workers: int = 1, ray: str | None = None, found: Corpus | None = None
+) -> store.Manifest:
+    """Bring the index of :func:`folder` up to date, and the engine elsewhere, if there is one.
+
+    Args:
+        force: build it though it is there.
+        workers: processes that encode passages.
+        ray: the address of the Ray cluster that does it instead.
+        found: the corpus, if it is open already.
+    """
+    found = found or (library.open_corpus(folder()) if force else corpus())
     bank = library.open_bank(folder(), found)
     model, root = encoder.chosen(folder()), store.root_of(folder())
-    load = partial(ParallelEncoder, workers=workers) if workers > 1 else None
+    load = on_ray(ray) if ray else partial(ParallelEncoder, workers=workers) if workers > 1 else None
     manifest = store.build(root, found, bank, model, Progress(), force=force, load=load)
     fill_engine(root, found, bank, model, Progress("filling the engine"))
     return manifest
@@ -84,7 +95,7 @@ def print_manifest(manifest: store.Manifest) -> None:
 
 
 class Progress:
-    """Shows on standard error how far something is: one line in a terminal, one line a stage elsewhere.
+    """Shows on standard error how far something is: one line in a terminal, a line now and then elsewhere.
 
     Args:
         work: what is being done, in front of the stage.
@@ -97,24 +108,40 @@ class Progress:
         self._task = ""
         self._terminal = sys.stderr.isatty()
         self._began = 0.0, 0
+        self._shown = 0.0
 
     def __call__(self, task: str, done: int, total: int) -> None:
         """See :data:`corpus.library.Progress`."""
         if total < self._small:
             return
-        if task != self._task:
-            self._began = time.monotonic(), done
+        now = time.monotonic()
+        is_new, self._task = task != self._task, task
+        if is_new:
+            self._began = now, done
+        far = f"{self._work}: {task} {done}/{total}{self._rate(now, done, total)}"
         if self._terminal:
-            end = "\n" if done >= total else ""
-            print(
-                f"\r\x1b[K{self._work}: {task} {done}/{total}{self._rate(done)}", end=end, file=sys.stderr, flush=True
-            )
-        elif task != self._task:
+            print(f"\r\x1b[K{far}", end="\n" if done >= total else "", file=sys.stderr, flush=True)
+        elif is_new:
             print(f"{self._work}: {task}", file=sys.stderr, flush=True)
-        self._task = task
+        elif now - self._shown > _LINE_SECONDS:
+            print(far, file=sys.stderr, flush=True)
+        else:
+            return
+        self._shown = now
 
-    def _rate(self, done: int) -> str:
-        """How many a second since the stage began; nothing in its first seconds."""
+    def _rate(self, now: float, done: int, total: int) -> str:
+        """How many a second since the stage began, and how long the rest takes; nothing in its first seconds."""
         since, before = self._began
-        seconds = time.monotonic() - since
-        return f", {(done - before) / seconds:,.0f} a second" if seconds > _STEADY_SECONDS else ""
+        if now - since <= _STEADY_SECONDS or done == before:
+            return ""
+        rate = (done - before) / (now - since)
+        left = f", {_duration((total - done) / rate)} left" if done < total else ""
+        return f", {rate:,.0f} a second{left}"
+
+
+def _duration(seconds: float) -> str:
+    """Roughly how long, in one unit."""
+    for length, unit in ((3600, "h"), (60, "min")):
+        if seconds >= 2 * length:
+            return f"{seconds / length:.0f} {unit}"
+    return f"{seconds:.0f} s"

@@ -20,7 +20,7 @@ from assistant.output import answer_object, topic_object
 from assistant.web import citing, feedback, fragments, problems, research, shapes, strings, tools, widget
 from assistant.web.caching import Repeats
 from assistant.web.heads import Heads
-from assistant.web.limits import Limits
+from assistant.web.limits import Limits, Rates
 from assistant.web.metrics import Metrics
 from assistant.web.observing import Observer
 from assistant.web.policy import Policy, Unforwarded
@@ -49,6 +49,7 @@ def build(
     settings: Settings | None = None,
     kept: Feedback | None = None,
     metrics: Metrics | None = None,
+    rates: Rates | None = None,
 ) -> FastAPI:
     """The application; the chat is mounted on it.
 
@@ -58,8 +59,10 @@ def build(
         settings: by default as if nothing were set.
         kept: where feedback goes; by default nowhere.
         metrics: what is counted.
+        rates: of the clients; by default counted here alone.
     """
     settings, metrics = settings or Settings(), metrics or Metrics()
+    rates = rates or Rates.of(settings)
     app = FastAPI(
         title="In Their Words",
         version="0.1.0",
@@ -68,7 +71,7 @@ def build(
         docs_url=None,
         redoc_url=None,
         responses=problems.RESPONSES,
-        middleware=_middleware(current, settings, metrics),
+        middleware=_middleware(current, settings, metrics, rates),
     )
     problems.register(app)
     _routes(app, current, metrics)
@@ -78,7 +81,9 @@ def build(
     return app
 
 
-def _middleware(current: Callable[[], Assistant], settings: Settings, metrics: Metrics) -> list[Middleware]:
+def _middleware(
+    current: Callable[[], Assistant], settings: Settings, metrics: Metrics, rates: Rates
+) -> list[Middleware]:
     """What stands before the routes, the outermost first."""
     return [
         Middleware(ProxyHeadersMiddleware, trusted_hosts=list(settings.proxies)),
@@ -93,7 +98,7 @@ def _middleware(current: Callable[[], Assistant], settings: Settings, metrics: M
             expose_headers=["Retry-After", "X-Request-ID"],
             max_age=3600,
         ),
-        Middleware(Limits, settings=settings, refused=lambda reason: metrics.refused.labels(reason).inc()),
+        Middleware(Limits, settings=settings, rates=rates, refused=lambda reason: metrics.refused.labels(reason).inc()),
         Middleware(Heads),
         Middleware(Repeats, version=lambda: current().version, repeated=metrics.cached.inc),
         Middleware(GZipMiddleware, minimum_size=500, compresslevel=6),
@@ -108,11 +113,13 @@ def _routes(app: FastAPI, current: Callable[[], Assistant], metrics: Metrics) ->
         conversation: Name | None = None,
         expert: Annotated[list[Name] | None, Query(description="only these experts")] = None,
         topic: Annotated[int | None, Query(description="only this topic")] = None,
+        document: Annotated[list[Name] | None, Query(description="only these documents, by id")] = None,
         limit: Annotated[int | None, Query(ge=1, le=MOST_QUOTES, description="quotes at the most")] = None,
         lang: Language = strings.DEFAULT,
     ) -> JSONResponse:
         """Answer one question."""
-        answer = current().ask(q, conversation=conversation, experts=expert or (), topic=topic, limit=limit)
+        filters: dict[str, Any] = {"experts": expert or (), "topic": topic, "documents": document or ()}
+        answer = current().ask(q, conversation=conversation, **filters, limit=limit)
         # What found no answer is asked again each time: it is counted, and may be answered after the next build.
         return JSONResponse(
             answer_object(answer, language=lang), headers={} if answer.answered else {"Cache-Control": "no-store"}
@@ -149,7 +156,8 @@ def _routes(app: FastAPI, current: Callable[[], Assistant], metrics: Metrics) ->
 
     @app.get("/readyz")
     def ready() -> dict[str, Any]:
-        """The index is loaded and verified: there is no assistant before it is."""
+        """The index is loaded and verified, as there is no assistant before it is; and an engine elsewhere answers."""
+        current().check()
         return {"status": "ready", "passages": len(current().corpus.passages)}
 
     @app.get("/metrics", include_in_schema=False)

@@ -11,6 +11,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.web.desk import NotReady
+from index.types import EngineAway
 
 _MOST_BYTES = 16 * 1024 * 1024
 _LONGEST = 256 * 1024  # bytes of a response that is kept, with its address
@@ -67,7 +68,7 @@ class Repeats:
         self._app = app
         self._version = version
         self._repeated = repeated
-        self._cache = Cache()
+        self._cache, self._state = Cache(), ""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
@@ -80,9 +81,11 @@ class Repeats:
             return
         try:
             version = self._version()
-        except NotReady:
+        except (NotReady, EngineAway):
             await self._app(scope, receive, send)
             return
+        if version != self._state:  # nobody will ask for what was kept before
+            self._cache, self._state = Cache(), version
         # The host belongs to it: citations name the address of their page, as whoever asks has written it.
         said = (version, scope["scheme"], *(headers.get(n, "") for n in ("host", "accept-language")), scope["path"])
         address = b"\0".join((*(part.encode("utf-8", "surrogatepass") for part in said), scope["query_string"]))

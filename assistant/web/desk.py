@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import TypeVar
 
 from assistant.answer import Assistant
+from assistant.remembered import Remembered
 from assistant.types import Answer
 from index import store
 from index.types import EngineAway
@@ -28,23 +30,33 @@ class Desk:
         folder: the corpus folder.
         opened: opens the assistant; it takes a second, or minutes where the index has to be built first.
         heard: called with every answer, on the thread that gave it.
+        remembered: what conversations remember, where other processes answer too.
     """
 
-    def __init__(self, folder: Path, opened: Callable[[], Assistant], heard: Callable[[Answer], None]) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        opened: Callable[[], Assistant],
+        heard: Callable[[Answer], None],
+        remembered: Remembered | None = None,
+    ) -> None:
         self._root = store.root_of(folder)
         self._opened = opened
         self._heard = heard
+        self._remembered = remembered
         self._assistant: Assistant | None = None
         self._build = b""
+        self._away = ""  # why there is no assistant, where it is the engine's fault
 
     def current(self) -> Assistant:
         """The assistant that answers now. Ask for it once a request: the next call may give another.
 
         Raises:
             NotReady: the first one is still being opened.
+            EngineAway: it cannot be opened now.
         """
         if self._assistant is None:
-            raise NotReady("the index is still being loaded")
+            raise EngineAway(self._away) if self._away else NotReady("the index is still being loaded")
         return self._assistant
 
     async def open(self) -> None:
@@ -56,7 +68,16 @@ class Desk:
             CorpusError, IndexProblem: it cannot be opened; the one that answers stays.
             EngineAway: it cannot be opened now.
         """
-        self._assistant, self._build = await in_thread(self._prepared)
+        try:
+            self._assistant, self._build = await in_thread(self._prepared)
+        except EngineAway as problem:
+            self._away = str(problem)
+            raise
+
+    async def warm_up(self) -> None:
+        """Do what the first questions in other languages would wait for, if that can be done now."""
+        with suppress(EngineAway):
+            await in_thread(self.current().warm_up)
 
     async def watch(self, told: Callable[[Exception | None], None]) -> None:
         """Follow the builds of the index until cancelled.
@@ -86,10 +107,14 @@ class Desk:
             assistant = self._opened()
             if store.named(self._root) == build:  # otherwise it was built meanwhile, by this process or another
                 break
-        assistant.heard = self._heard
+        for question in assistant.examples()[:1]:  # the first reader need not wait for what these need
+            assistant.ask(question)
         if self._assistant is not None:
-            assistant.continue_from(self._assistant)
-        assistant.examples()  # the first reader need not wait for them
+            assistant.warm_up()
+        assistant.heard = self._heard
+        if self._remembered is None:
+            self._remembered = assistant.remembered
+        assistant.remembered = self._remembered
         return assistant, build
 
 

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import fcntl
+import hashlib
 import hmac
 import ipaddress
+import math
+import mmap
+import os
 import re
+import struct
 import time
-from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
@@ -23,7 +30,9 @@ LONGEST_CHAT_BODY = 1024 * 1024  # bytes: the chat sends along what it knows of 
 _CHAT = "/gradio_api/"
 _BODY_SECONDS = 10.0
 _ANSWER_SECONDS = 30.0
-_MOST_CLIENTS = 10_000
+_BUCKET = struct.Struct("<8sdd")  # who, tokens, when they were counted
+_ROWS = 2048
+_ROW_BYTES = 8 * _BUCKET.size
 STREAMS = re.compile(r"/gradio_api/(?:queue/data|heartbeat/.*)")
 # What costs no search and is asked for by every page, or by whoever watches the server.
 _FREE = re.compile(r"/(?:assets|static|svelte)/.*|/(?:healthz|readyz|metrics)|/[\w.-]+\.(?:css|js|ico|json|txt)")
@@ -33,26 +42,58 @@ _SAFE = ("GET", "HEAD", "OPTIONS")
 class Rates:
     """A bucket of tokens for each client: full at first, filled again evenly.
 
+    The buckets lie in a table of fixed size, which several processes may share: a client counts once, whichever of
+    them it reaches. Where a row of the table is full, the bucket that was not used for longest is forgotten.
+
     Args:
         rate: tokens a minute, and what a bucket holds.
-        clock: seconds.
+        clock: seconds, the same in all processes.
+        path: the file of the table, made if need be; by default it is in this process alone.
     """
 
-    def __init__(self, rate: int, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, rate: int, clock: Callable[[], float] = time.monotonic, path: Path | None = None) -> None:
         self._rate = rate
         self._clock = clock
-        self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
+        self._file = os.open(path, os.O_RDWR | os.O_CREAT, 0o600) if path else -1
+        if path:
+            os.truncate(self._file, _ROWS * _ROW_BYTES)
+        self._table = mmap.mmap(self._file, _ROWS * _ROW_BYTES)
+
+    @classmethod
+    def of(cls, settings: Settings, path: Path | None = None) -> Rates:
+        """As the settings have it."""
+        return cls(RATE if settings.rate is None else settings.rate, path=path)
 
     def wait(self, client: str) -> float:
         """Take a token; returns 0, or the seconds until there will be one."""
-        now = self._clock()
-        tokens, then = self._buckets.pop(client, (float(self._rate), now))
-        tokens = min(self._rate, tokens + (now - then) * self._rate / 60)
-        allowed = tokens >= 1
-        self._buckets[client] = (tokens - allowed, now)
-        if len(self._buckets) > _MOST_CLIENTS:
-            self._buckets.popitem(last=False)
+        name = hashlib.blake2b(client.encode(), digest_size=8).digest()
+        start = int.from_bytes(name[:4]) % _ROWS * _ROW_BYTES
+        with self._held(start):
+            now = self._clock()
+            oldest, place, tokens, then = math.inf, start, float(self._rate), now
+            for offset in range(start, start + _ROW_BYTES, _BUCKET.size):
+                owner, kept, used = _BUCKET.unpack_from(self._table, offset)
+                if owner == name:
+                    place, tokens, then = offset, kept, used
+                    break
+                if used < oldest:
+                    oldest, place = used, offset
+            tokens = min(self._rate, tokens + (now - then) * self._rate / 60)
+            allowed = tokens >= 1
+            _BUCKET.pack_into(self._table, place, name, tokens - allowed, now)
         return 0.0 if allowed else (1 - tokens) * 60 / self._rate
+
+    @contextmanager
+    def _held(self, start: int) -> Iterator[None]:
+        """Keep other processes from a row. A lock of the system goes with the process that holds it."""
+        if self._file < 0:
+            yield
+            return
+        fcntl.lockf(self._file, fcntl.LOCK_EX, _ROW_BYTES, start)
+        try:
+            yield
+        finally:
+            fcntl.lockf(self._file, fcntl.LOCK_UN, _ROW_BYTES, start)
 
 
 class Limits:
@@ -61,12 +102,13 @@ class Limits:
     Args:
         app: what is behind it.
         settings: of the server.
+        rates: of the clients.
         refused: called with the reason of each refusal.
     """
 
-    def __init__(self, app: ASGIApp, settings: Settings, refused: Callable[[str], None]) -> None:
+    def __init__(self, app: ASGIApp, settings: Settings, rates: Rates, refused: Callable[[str], None]) -> None:
         self._app = app
-        self._rates = Rates(RATE if settings.rate is None else settings.rate)
+        self._rates = rates
         self._limited = settings.rate != 0
         self._spares_itself = settings.rate is None
         self._token = settings.token.encode()

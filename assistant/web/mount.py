@@ -47,12 +47,15 @@ class Chat:
     Args:
         current: the assistant that answers now.
         settings: of the server.
+
+    Attributes:
+        ready: set when it has been loaded.
     """
 
     def __init__(self, current: Callable[[], Assistant], settings: Settings) -> None:
         self._current = current
         self._settings = settings
-        self._ready = asyncio.Event()
+        self.ready = asyncio.Event()
         self._app: ASGIApp | None = None
         self._leaving = asyncio.Event()
         self._functions: frozenset[int] = frozenset()
@@ -62,7 +65,7 @@ class Chat:
         app = await in_thread(self._built)
         async with app.router.lifespan_context(app):
             self._app = app
-            self._ready.set()
+            self.ready.set()
             await asyncio.Event().wait()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -72,7 +75,7 @@ class Chat:
         if not NEEDED.fullmatch(scope["path"]):
             await problem(404, "HTTP 404")(scope, receive, send)
             return
-        await self._ready.wait()
+        await self.ready.wait()
         assert self._app is not None
         if scope["path"] in _WITHOUT_QUERY:
             scope["query_string"] = b""

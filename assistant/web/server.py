@@ -1,9 +1,10 @@
-"""Serves the chat, the API and the pages on one port."""
+"""Serves the chat, the API and the pages on one port, alone or as one of several processes."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
+import shutil
 import socket
 import sys
 from typing import Any
@@ -16,23 +17,28 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from assistant.answer import Assistant
 from assistant.feedback import Feedback, FeedbackProblem
-from assistant.types import Answer, CallProblem
+from assistant.remembered import Shared
+from assistant.types import Answer
 from assistant.web import api, logs
 from assistant.web.desk import Desk
+from assistant.web.limits import Rates
+from assistant.web.member import Member
 from assistant.web.metrics import Metrics
 from assistant.web.mount import Chat
+from assistant.web.processes import announce
 from assistant.web.settings import Settings
 from corpus.library import Progress
 from corpus.types import CorpusError
 from index.types import EngineAway, IndexProblem
 
-_FAILED, _WRONG_CALL, _INTERRUPTED = 1, 2, 130
+_FAILED, _INTERRUPTED = 1, 130
 _HEAD_SECONDS = 10.0
 _LONGEST_HEAD = 64 * 1024  # bytes: 2,000 characters of any script fit into an address
 _MOST_CONNECTIONS = 1000
 _GRACE_SECONDS = 5
 _ENGINE_SECONDS = 2
 _THREADS = 8
+_LOOK_SECONDS = 0.1  # between two looks whether to stop
 
 
 class Site:
@@ -41,19 +47,30 @@ class Site:
     Args:
         settings: of the server.
         progress: called while the index is built, if it has to be.
+        member: which of several processes this is, if there are others.
+
+    Attributes:
+        settled: set when the chat has been loaded, or cannot be.
 
     Raises:
         FeedbackProblem: the file for feedback cannot be used.
     """
 
-    def __init__(self, settings: Settings, progress: Progress | None = None) -> None:
+    def __init__(self, settings: Settings, progress: Progress | None = None, member: Member | None = None) -> None:
         self._words = settings.log == "questions"
-        self._metrics = Metrics()
+        self._metrics = Metrics(member)
         self._kept = Feedback(settings.feedback_path, settings.feedback_days) if settings.feedback_days else None
-        self._desk = Desk(settings.corpus, lambda: Assistant.open(settings.corpus, progress=progress), self._heard)
+        self._desk = Desk(
+            settings.corpus,
+            lambda: Assistant.open(settings.corpus, progress=progress),
+            self._heard,
+            Shared(member.conversations) if member else None,
+        )
         self._chat = Chat(self._desk.current, settings)
-        self.app: FastAPI = api.build(self._desk.current, settings, self._kept, self._metrics)
+        rates = Rates.of(settings, member.rates if member else None)
+        self.app: FastAPI = api.build(self._desk.current, settings, self._kept, self._metrics, rates)
         self.app.mount("/", self._chat)
+        self.settled = asyncio.Event()
 
     async def open(self) -> None:
         """Open the assistant.
@@ -67,8 +84,12 @@ class Site:
     async def run(self) -> None:
         """Load the chat and follow the builds of the index, until cancelled."""
         async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(self._serve_chat())
+            chat = tasks.create_task(self._serve_chat())
             tasks.create_task(self._desk.watch(self._swapped))
+            loaded = tasks.create_task(self._chat.ready.wait())
+            await asyncio.wait((chat, loaded), return_when=asyncio.FIRST_COMPLETED)
+            await self._desk.warm_up()
+            self.settled.set()
 
     async def _serve_chat(self) -> None:
         try:
@@ -98,51 +119,36 @@ class Site:
                 logs.write("feedback", logging.ERROR, problem=str(problem))
 
 
-def main(progress: Progress | None = None) -> int:
-    """Serve until stopped; returns the exit code. What can be set is in :mod:`assistant.web.settings`.
+def serve(
+    settings: Settings, listener: socket.socket, progress: Progress | None = None, member: Member | None = None
+) -> int:
+    """Serve from this process until stopped; returns the exit code.
 
     Args:
+        settings: of the server.
+        listener: the port.
         progress: called while the index is built, if it has to be.
+        member: which of several processes this is, if there are others.
     """
     try:
-        settings = Settings.read()
-    except CallProblem as problem:
-        return _fail(str(problem), _WRONG_CALL)
-    host, port = settings.host, settings.port
+        site = Site(settings, progress, member)
+    except FeedbackProblem as problem:
+        return _fail(str(problem), _FAILED)
+    server = _Server(site, listener, member)
     try:
-        listener = _listen(host, port)
-    except OSError as error:
-        return _fail(f"{host}:{port}: {error.strerror or error}; set HOST and PORT to a free address", _FAILED)
-    logs.set_up(settings.log)
-    with listener:
-        try:
-            site = Site(settings, progress)
-        except FeedbackProblem as problem:
-            return _fail(str(problem), _FAILED)
-        server = _Server(site)
-        try:
-            server.run([listener])
-        except KeyboardInterrupt:  # raised again by the server after it has stopped
-            return _INTERRUPTED
+        server.run([listener])
+    except KeyboardInterrupt:  # raised again by the server after it has stopped
+        return _INTERRUPTED
     return _fail(server.problem, _FAILED) if server.problem else 0
 
 
-def _listen(host: str, port: int) -> socket.socket:
-    family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-    listener = socket.socket(family, kind, protocol)
-    try:
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind(address)
-    except OSError:
-        listener.close()
-        raise
-    return listener
-
-
 class _Server(uvicorn.Server):
-    """Answers at once that it lives, then opens the assistant, and says where it listens when it is ready."""
+    """Answers at once that it lives, then opens the assistant, and says when it is ready.
 
-    def __init__(self, site: Site) -> None:
+    Where other processes answer already, it is the other way round: it takes no connection before it is ready.
+    """
+
+    def __init__(self, site: Site, listener: socket.socket, member: Member | None) -> None:
         super().__init__(
             uvicorn.Config(
                 site.app,
@@ -153,11 +159,13 @@ class _Server(uvicorn.Server):
                 server_header=False,
                 proxy_headers=False,  # those of trusted proxies are read by the application
                 h11_max_incomplete_event_size=_LONGEST_HEAD,
-                limit_concurrency=_MOST_CONNECTIONS,
+                limit_concurrency=_MOST_CONNECTIONS // (member.count if member else 1) + 1,
                 timeout_graceful_shutdown=_GRACE_SECONDS,
             )
         )
         self._site = site
+        self._listener = listener
+        self._member = member
         self._work: asyncio.Task[None] | None = None
         self.problem = ""
 
@@ -165,9 +173,21 @@ class _Server(uvicorn.Server):
         """Begin to listen, and to open the assistant."""
         # More threads than this wait for each other, and each keeps memory of its own.
         anyio.to_thread.current_default_thread_limiter().total_tokens = _THREADS
+        member = self._member
+        if member:
+            asyncio.get_running_loop().add_reader(member.parent, self._orphaned)
+        if member and member.waits:
+            self._work = asyncio.create_task(self._open())
+            settled = asyncio.create_task(self._site.settled.wait())
+            while not settled.done() and not self.should_exit:
+                await asyncio.wait((settled,), timeout=_LOOK_SECONDS)
+            if not settled.done():
+                return
         await super().startup(sockets)
-        if self.started and sockets:
-            self._work = asyncio.create_task(self._open(sockets[0].getsockname()))
+        if member and member.waits:
+            member.is_ready()
+        elif self.started:
+            self._work = asyncio.create_task(self._open())
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Finish what is under way, within some seconds."""
@@ -177,7 +197,7 @@ class _Server(uvicorn.Server):
             self._work.cancel()
             await asyncio.wait([self._work])
 
-    async def _open(self, address: Any) -> None:
+    async def _open(self) -> None:
         try:
             await self._opened()
         except (CorpusError, IndexProblem) as problem:
@@ -187,9 +207,10 @@ class _Server(uvicorn.Server):
             logs.write("index", logging.ERROR, error)
             self.problem, self.should_exit = f"{type(error).__name__}: {error}", True
             return
-        host = f"[{address[0]}]" if ":" in address[0] else address[0]
-        sys.stdout.write(f"In Their Words: http://{host}:{address[1]}\n")
-        sys.stdout.flush()
+        if self._member is None:
+            announce(self._listener)
+        elif not self._member.waits:
+            self._member.is_ready()
         await self._site.run()
 
     async def _opened(self) -> None:
@@ -201,6 +222,13 @@ class _Server(uvicorn.Server):
             except EngineAway as problem:
                 logs.write("engine", logging.WARNING, problem=str(problem))
             await asyncio.sleep(_ENGINE_SECONDS)
+
+    def _orphaned(self) -> None:
+        """The parent is gone: stop, and leave nothing behind."""
+        assert self._member is not None
+        asyncio.get_running_loop().remove_reader(self._member.parent)
+        self.should_exit = True
+        shutil.rmtree(self._member.folder, ignore_errors=True)
 
 
 class _Protocol(H11Protocol):
@@ -235,3 +263,18 @@ class _Protocol(H11Protocol):
 def _fail(message: str, code: int) -> int:
     sys.stderr.write(f"experts: {message}\n")
     return code
+
+
+def _join(arguments: list[str]) -> int:
+    """Serve as one of several processes."""
+    from assistant.commands.common import Progress as Shown
+
+    member = Member.read(arguments)
+    settings = Settings.read()
+    logs.set_up(settings.log)
+    with socket.socket(fileno=member.listener) as listener:
+        return serve(settings, listener, Shown(), member)
+
+
+if __name__ == "__main__":
+    sys.exit(_join(sys.argv[1:]))

@@ -14,6 +14,7 @@ from assistant.types import CallProblem
 from corpus import library
 
 _ORIGIN = re.compile(r"https?://(?:[\w.-]+|\[[0-9a-f:]+\])(?::\d{1,5})?", re.ASCII | re.IGNORECASE)
+_MOST_PROCESSES = 256
 _LOGS = ("warnings", "requests", "questions")
 
 
@@ -23,6 +24,7 @@ class Settings:
 
     host: str = "127.0.0.1"
     port: int = 7860
+    processes: int = 1
     corpus: Path = library.SHIPPED
     origins: tuple[str, ...] = ()
     proxies: tuple[str, ...] = ()
@@ -76,6 +78,12 @@ def _count(name: str, value: str) -> int:
     return int(value)
 
 
+def _processes(name: str, value: str) -> int:
+    if not value.isascii() or not value.isdigit() or not 1 <= int(value[:9]) <= _MOST_PROCESSES:
+        raise CallProblem(f"{name}={value!r} is out of range; set it to 1 to {_MOST_PROCESSES}")
+    return int(value)
+
+
 def _origins(name: str, value: str) -> tuple[str, ...]:
     found = tuple(value.lower().replace(",", " ").split())
     for origin in found:
@@ -103,6 +111,14 @@ def _log(name: str, value: str) -> str:
 VARIABLES = (
     Variable("HOST", "the address on which the server listens", "127.0.0.1", "host", lambda _, v: v),
     Variable("PORT", "its port", "7860", "port", _port),
+    Variable(
+        "EXPERTS_PROCESSES",
+        "how many processes answer on that port: as many as cores, each with some 450 MB of its own, where one core "
+        "is not enough. [How](deployment.md#more-than-one-core)",
+        "1",
+        "processes",
+        _processes,
+    ),
     Variable("EXPERTS_CORPUS", "the corpus folder", "the included one", "corpus", lambda _, v: Path(v)),
     Variable("EXPERTS_INDEX", "the folder in which the index is kept", "`.index` in the corpus folder"),
     Variable(

@@ -89,8 +89,11 @@ class Anticipation:
 
     def answering(self, asked: Scores, number: int, passage: Passage) -> list[float]:
         """For each sentence of a passage how near a question is that it answers; 0 for none."""
+        answers = self._answers.get(number)
+        if answers is None:
+            return [0.0] * len(passage.sentences)
         found = dict.fromkeys(passage.sentences, -np.inf)
-        for row, rank, answer in self._answers.get(number, ()):
+        for row, rank, answer in answers:
             for sentence in passage.sentences:
                 if sentence.touches(answer):
                     found[sentence] = max(found[sentence], float(asked[row]) - LATER_ANSWER * rank)

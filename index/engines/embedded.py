@@ -66,12 +66,16 @@ class EmbeddedEngine:
         rows = np.array(links, dtype=np.int64).reshape(-1, 4)
         return rows[:, 0], rows[:, 1], rows[:, 2], rows[:, 3]
 
+    def check(self) -> None:
+        """See :meth:`index.types.Engine.check`: this one is where it is asked."""
+
     def search(
         self,
         query: str,
         *,
         experts: Collection[str] | None = None,
         topics: Collection[tuple[str, int]] | None = None,
+        documents: Collection[str] | None = None,
         passages: Collection[str] | None = None,
         limit: int = 50,
     ) -> Result:
@@ -87,7 +91,7 @@ class EmbeddedEngine:
         evidence[:, 4] = fusion.soft_best_of(asked[self._pairs[:, 0]], self._pairs[:, 1], self._size)
         scores = fusion.fuse(evidence, self._weights)
         sentence_scores = self._sentence_scores(cosines, asked)
-        admitted = [n for n in range(self._size) if self._admitted(n, experts, topics, passages)]
+        admitted = [n for n in range(self._size) if self._admitted(n, experts, topics, documents, passages)]
         order = sorted(admitted, key=lambda n: (-scores[n], n))[:limit]
         hits = tuple(
             Hit(
@@ -118,9 +122,12 @@ class EmbeddedEngine:
         place: int,
         experts: Collection[str] | None,
         topics: Collection[tuple[str, int]] | None,
+        documents: Collection[str] | None,
         passages: Collection[str] | None,
     ) -> bool:
         passage = self.index.passages[place]
+        if documents is not None and passage.document not in documents:
+            return False
         if passages is not None and passage.id not in passages:
             return False
         if experts is not None and (passage.expert is None or passage.expert.id not in experts):

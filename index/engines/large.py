@@ -39,12 +39,16 @@ class LargeEngine:
         self._weights = fusion.WITH_BANK if self._anticipation.has_answers else fusion.WITHOUT_BANK
         self._first_row, self._plain = index.first_row, index.plain
 
+    def check(self) -> None:
+        """See :meth:`index.types.Engine.check`: this one is where it is asked."""
+
     def search(
         self,
         query: str,
         *,
         experts: Collection[str] | None = None,
         topics: Collection[tuple[str, int]] | None = None,
+        documents: Collection[str] | None = None,
         passages: Collection[str] | None = None,
         limit: int = 50,
     ) -> Result:
@@ -52,8 +56,9 @@ class LargeEngine:
         index = self._index
         vector, wanted = self.ground.encoder.encode([query]), terms(query)
         asked = self._anticipation.cosines(vector)
-        allowed = self._allowed(experts, topics, passages)
-        numbers = self._candidates(vector, wanted, asked, allowed, max(limit, _CANDIDATES), experts, topics)
+        allowed = self._allowed(experts, topics, documents, passages)
+        most = max(limit, _CANDIDATES)
+        numbers = self._candidates(vector, wanted, asked, allowed, most, experts, topics, documents)
         evidence = np.zeros((len(numbers), 5))
         windows = self._windows(vector, numbers)
         evidence[:, 0], evidence[:, 1] = windows.best
@@ -91,12 +96,14 @@ class LargeEngine:
         self,
         experts: Collection[str] | None,
         topics: Collection[tuple[str, int]] | None,
+        documents: Collection[str] | None,
         passages: Collection[str] | None,
     ) -> Numbers | None:
         """The numbers of the passages that count, ascending; None for all."""
         columns = self._index.columns
         parts = [] if experts is None else [columns.of_experts(experts)]
         parts += [] if topics is None else [columns.of_topics(topics)]
+        parts += [] if documents is None else [columns.of_documents(documents)]
         parts += [] if passages is None else [columns.numbers(passages)]
         if not parts:
             return None
@@ -114,6 +121,7 @@ class LargeEngine:
         limit: int,
         experts: Collection[str] | None,
         topics: Collection[tuple[str, int]] | None,
+        documents: Collection[str] | None,
     ) -> Numbers:
         """The numbers of the passages to score, ascending: all that count if they are few."""
         index = self._index
@@ -128,7 +136,8 @@ class LargeEngine:
             near = index.nearest.find(vector, limit * (1 if index.nearest.is_exact else _OVERSAMPLED), allowed)
             near = self._best(index.vectors.paragraphs(vector, near), near, limit)
             under = None if topics is None else [topic_key(d, n) for d, n in topics]
-            worded = index.words.candidates(wanted, limit, experts, under)
+            within = None if documents is None else [index.columns.of_document(d) for d in documents]
+            worded = index.words.candidates(wanted, limit, experts, under, within)
         anticipated = self._anticipation.passages(asked, limit)
         if allowed is not None:
             anticipated = np.intersect1d(anticipated, allowed)

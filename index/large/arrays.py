@@ -1,12 +1,18 @@
 """Arrays in files, as long as they grow, and read without being loaded.
 
-A file holds the numbers alone, row after row; how many there are is the file's length. What is mapped counts as
-memory of the process once it is touched, so it is given back to the page cache from time to time.
+A file holds the numbers alone, row after row. A build that adds to the one before it has the same file under a second
+name and appends to it: so how many rows belong to a build is not the file's length, but stands beside it
+(:data:`SIZES`). Single rows are read, not mapped: that is as fast, and what is mapped counts as memory of the process
+once it is touched, many pages for each row.
 """
 
 from __future__ import annotations
 
+import json
 import mmap
+import os
+import weakref
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -15,47 +21,77 @@ import numpy.typing as npt
 
 from index.types import IndexProblem
 
-_KEPT = 32 << 20  # bytes that may be touched before they are given back
+SIZES = "sizes.json"  # of each file that may be appended to, how many bytes belong to the build
 
 
 class Rows:
     """The rows of a file, shape ``(rows, width)``.
 
     Raises:
-        IndexProblem: the file is missing or ends within a row.
+        IndexProblem: the file is missing, is shorter than it was, or ends within a row.
     """
 
     def __init__(self, path: Path, dtype: npt.DTypeLike, width: int) -> None:
-        try:
-            size = path.stat().st_size
-            with path.open("rb") as file:
-                self._map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) if size else None
-        except OSError as error:
-            raise IndexProblem(f"{path}: {error.strerror}; run `experts build --force`") from None
-        self._bytes = np.dtype(dtype).itemsize * width
+        size = sizes(path.parent).get(path.name, 0)
+        self._path, self._bytes = path, np.dtype(dtype).itemsize * width
         if size % self._bytes:
             raise IndexProblem(f"{path}: ends within a row; run `experts build --force`")
-        self._touched = 0
-        self.all: npt.NDArray[Any] = np.frombuffer(self._map or b"", dtype=dtype).reshape(-1, width)
+        self.all: npt.NDArray[Any] = np.frombuffer(mapped(path, size) or b"", dtype=dtype).reshape(-1, width)
+        self._file = os.open(path, os.O_RDONLY)
+        weakref.finalize(self, os.close, self._file)
 
     def __len__(self) -> int:
         return len(self.all)
 
     def take(self, numbers: npt.NDArray[np.int64]) -> npt.NDArray[Any]:
-        """A copy of the rows of these numbers, in this order."""
-        rows = self.all[numbers]
-        self._touched += max(rows.nbytes, len(numbers) * mmap.PAGESIZE)
-        if self._map is not None and self._touched > _KEPT:
-            self._map.madvise(mmap.MADV_DONTNEED)
-            self._touched = 0
+        """A copy of the rows of these numbers, in this order.
+
+        Raises:
+            IndexProblem: the file has been cut since.
+        """
+        rows = np.empty((len(numbers), self.all.shape[1]), dtype=self.all.dtype)
+        if not len(numbers):
+            return rows
+        into = rows.reshape(-1).view(np.uint8).data
+        # Rows that follow one another in the file are read at once.
+        first = np.concatenate([[0], np.flatnonzero(np.diff(numbers) != 1) + 1])
+        bounds = np.append(first, len(numbers)) * self._bytes
+        read = 0
+        for start, end, place in zip(
+            bounds[:-1].tolist(), bounds[1:].tolist(), (numbers[first] * self._bytes).tolist(), strict=True
+        ):
+            read += os.preadv(self._file, [into[start:end]], place)
+        if read != rows.nbytes:
+            raise IndexProblem(f"{self._path}: has been cut; run `experts build --force`")
         return rows
 
 
-class Appender:
-    """Writes rows to a file, one block after another."""
+def mapped(path: Path, size: int) -> mmap.mmap | None:
+    """The first ``size`` bytes of a file, there to be read even after a later build has taken it away; None for none.
 
-    def __init__(self, path: Path, dtype: npt.DTypeLike) -> None:
-        self._file = path.open("wb", buffering=1 << 20)
+    Raises:
+        IndexProblem: the file is missing or shorter.
+    """
+    try:
+        with path.open("rb") as file:
+            return mmap.mmap(file.fileno(), size, access=mmap.ACCESS_READ) if size else None
+    except (OSError, ValueError) as error:
+        raise IndexProblem(f"{path}: {error}; run `experts build --force`") from None
+
+
+class Appender:
+    """Writes rows to a file, one block after another.
+
+    Args:
+        path: the file.
+        dtype: of its numbers.
+        after: bytes that stand there already and stay; what follows them is of a build that was not finished.
+    """
+
+    def __init__(self, path: Path, dtype: npt.DTypeLike, after: int = 0) -> None:
+        self._file = path.open("rb+" if after else "wb", buffering=1 << 20)
+        self._file.truncate(after)
+        self._file.seek(after)
         self._dtype = dtype
 
     def add(self, rows: npt.ArrayLike) -> None:
@@ -65,3 +101,21 @@ class Appender:
     def close(self) -> None:
         """Write what is left."""
         self._file.close()
+
+
+def sizes(folder: Path) -> dict[str, int]:
+    """How many bytes of the files in ``folder`` that may be appended to belong to its build.
+
+    Raises:
+        IndexProblem: that is not to be read.
+    """
+    try:
+        found: dict[str, int] = json.loads((folder / SIZES).read_bytes())
+    except (OSError, ValueError) as error:
+        raise IndexProblem(f"{folder / SIZES}: {error}; run `experts build --force`") from None
+    return found
+
+
+def write_sizes(folder: Path, names: Iterable[str]) -> None:
+    """Record that the files of these names belong to the build as long as they are now."""
+    (folder / SIZES).write_text(json.dumps({n: (folder / n).stat().st_size for n in names}), encoding="ascii")

@@ -15,25 +15,31 @@ from index.large.arrays import Appender, Rows
 from index.large.nearest import Numbers
 from index.types import IndexProblem
 
-_PASSAGES, _SENTENCES, _NAMES = "passages.i4", "sentences.i4", "names.json"
+_PASSAGES, _SENTENCES = FILES = ("passages.i4", "sentences.i4")
+_NAMES = "names.json"
 _DOCUMENT, _START, _END, _EXPERT, _TOPIC, _PARAGRAPH, _TURN, _TURN_END, _COUNT = range(9)
+_ROW, _SENTENCE = 9 * 4, 2 * 4  # bytes
 _NOBODY = -1
 _NO_TOPIC = -1
 
 
 class ColumnsWriter:
-    """Writes passages, document by document, to ``folder``."""
+    """Writes passages, document by document, to ``folder``, after those of ``previous``, which stand there already.
 
-    def __init__(self, folder: Path, experts: Sequence[Expert]) -> None:
+    The experts of these come first among ``experts``.
+    """
+
+    def __init__(self, folder: Path, experts: Sequence[Expert], previous: Columns | None = None) -> None:
         self._folder = folder
         self._experts = {e.id: n for n, e in enumerate(experts)}
         self._written = [[e.id, e.name, list(e.aliases), e.affiliation] for e in experts]
-        self._documents: list[str] = []
-        self._topics: list[list[list[int | str | None]]] = []
-        self._quoted: dict[int, list[list[int | str]]] = {}
-        self._passages = Appender(folder / _PASSAGES, np.int32)
-        self._sentences = Appender(folder / _SENTENCES, np.int32)
-        self._size = 0
+        self._documents: list[str] = list(previous.documents) if previous else []
+        self._topics = [list(map(_topic, topics)) for topics in previous.topics] if previous else []
+        self._quoted = {n: list(map(_quotation, found)) for n, found in previous.quoted.items()} if previous else {}
+        self._size = previous.size if previous else 0
+        sentences = int(previous.first_sentence[-1]) if previous else 0
+        self._passages = Appender(folder / _PASSAGES, np.int32, self._size * _ROW)
+        self._sentences = Appender(folder / _SENTENCES, np.int32, sentences * _SENTENCE)
 
     def add(self, document: str, topics: Sequence[Topic], passages: Sequence[Passage]) -> None:
         """The passages of the next document, in order."""
@@ -41,7 +47,7 @@ class ColumnsWriter:
             return
         number = len(self._documents)
         self._documents.append(document)
-        self._topics.append([[t.number, t.title, t.question] for t in topics])
+        self._topics.append(list(map(_topic, topics)))
         self._passages.add(
             [
                 (
@@ -61,7 +67,7 @@ class ColumnsWriter:
         self._sentences.add([(s.start, s.end) for p in passages for s in p.sentences])
         for n, passage in enumerate(passages, self._size):
             if passage.quotations:
-                self._quoted[n] = [[q.span.start, q.span.end, q.author] for q in passage.quotations]
+                self._quoted[n] = list(map(_quotation, passage.quotations))
         self._size += len(passages)
 
     def close(self) -> None:
@@ -75,6 +81,14 @@ class ColumnsWriter:
             "quoted": list(self._quoted.items()),
         }
         (self._folder / _NAMES).write_text(json.dumps(names, ensure_ascii=False), encoding="utf-8")
+
+
+def _topic(topic: Topic) -> list[int | str | None]:
+    return [topic.number, topic.title, topic.question]
+
+
+def _quotation(quotation: Quotation) -> list[int | str]:
+    return [quotation.span.start, quotation.span.end, quotation.author]
 
 
 class Columns:
@@ -93,7 +107,7 @@ class Columns:
         self.documents: list[str] = names["documents"]
         self.topics = [tuple(Topic(*t) for t in topics) for topics in names["topics"]]
         self._numbered = [{t.number: t for t in topics} for topics in self.topics]
-        self._quoted = {
+        self.quoted = {
             n: tuple(Quotation(Span(start, end), author) for start, end, author in found)
             for n, found in names["quoted"]
         }
@@ -118,7 +132,7 @@ class Columns:
 
     def passage(self, number: int) -> Passage:
         """The passage of this number."""
-        document, start, end, expert, topic, paragraph, turn, turn_end, count = map(int, self._rows.all[number])
+        document, start, end, expert, topic, paragraph, turn, turn_end, count = self._rows.all[number].tolist()
         first = int(self.first_sentence[number])
         return Passage(
             document=self.documents[document],
@@ -127,7 +141,7 @@ class Columns:
             topic=self._numbered[document].get(topic),
             paragraph=paragraph,
             sentences=tuple(Span(s, e) for s, e in self._sentences[first : first + count].tolist()),
-            quotations=self._quoted.get(number, ()),
+            quotations=self.quoted.get(number, ()),
             turn=Span(turn, turn_end),
         )
 
@@ -140,6 +154,11 @@ class Columns:
         """The numbers of a document's passages."""
         n = self._document_number.get(document)
         return range(0) if n is None else range(int(self._first_passage[n]), int(self._first_passage[n + 1]))
+
+    def of_documents(self, documents: Collection[str]) -> Numbers:
+        """The numbers of the passages of these documents, ascending."""
+        parts = [np.arange(r.start, r.stop) for r in map(self.of_document, documents)]
+        return np.sort(np.concatenate([*parts, np.empty(0, dtype=np.int64)])).astype(np.int64)
 
     def speakers(self, document: str, topic: Topic | None) -> frozenset[str]:
         """The ids of the experts who speak in a document, or under one topic of it."""

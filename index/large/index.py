@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import numpy as np
 
-from index.large.building import DOCUMENTS, NEAREST
+from index.large.building import NEAREST, digests
 from index.large.columns import Columns
 from index.large.nearest import Nearest, Numbers
 from index.large.vectors import RowVectors, rows_of
@@ -42,7 +41,10 @@ class Earlier:
         self._columns = Columns(folder)
         self._vectors = RowVectors(folder, dimension)
         self._first_row = window_rows(self._columns)[1]
-        self._documents: dict[str, str] = json.loads((folder / DOCUMENTS).read_text(encoding="utf-8"))
+        self._documents = digests(folder)
+
+    def __contains__(self, digest: str) -> bool:
+        return digest in self._documents
 
     def vectors(self, digest: str) -> Vectors | None:
         """The vectors of all entries of a document, or None if it is new; see :func:`index.store.entries_of`."""

@@ -34,17 +34,41 @@ def lists_for(size: int) -> int:
     return 1 << max(2, round(math.log2(4 * math.sqrt(max(size, 1)))))
 
 
+def _trained(size: int) -> int:
+    """As many of :func:`lists_for` as there are vectors to train."""
+    return min(lists_for(size), max(1, size // _TRAINED_ON))
+
+
 def build(path: Path, rows: npt.NDArray[np.float16], is_flat: bool | None = None) -> None:
     """Write the index of ``rows``, shape ``(size, dimension)``, each of unit length."""
     size, dimension = rows.shape
     if size <= FLAT_UP_TO if is_flat is None else is_flat:
         index: faiss.Index = faiss.IndexFlatIP(dimension)
     else:
-        lists = min(lists_for(size), max(1, size // _TRAINED_ON))
+        lists = _trained(size)
         index = faiss.index_factory(dimension, f"RR{dimension},IVF{lists},RaBitQ", faiss.METRIC_INNER_PRODUCT)
         wanted = np.random.default_rng(0).permutation(size)[: lists * _TRAINED_ON]
         index.train(rows[np.sort(wanted)].astype(np.float32))
     for block in blocks(rows):
+        index.add(block)
+    faiss.write_index(index, str(path))
+
+
+def grow(old: Path, path: Path, rows: npt.NDArray[np.float16]) -> None:
+    """As :func:`build`, where the index at ``old`` is of the first of ``rows``; those after them are added to it.
+
+    Its lists stay as they are until twice as many would be better.
+    """
+    index = faiss.read_index(str(old))
+    known = int(index.ntotal)
+    if isinstance(faiss.downcast_index(index), faiss.IndexFlat):
+        is_outgrown = len(rows) > FLAT_UP_TO
+    else:
+        is_outgrown = _trained(len(rows)) > 2 * faiss.extract_index_ivf(index).nlist
+    if is_outgrown:
+        build(path, rows)
+        return
+    for block in blocks(rows[known:]):
         index.add(block)
     faiss.write_index(index, str(path))
 

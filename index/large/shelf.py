@@ -12,19 +12,36 @@ import hashlib
 import json
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
+from mmap import mmap
 from pathlib import Path
-from typing import Any, TypeVar, overload
+from typing import Any, BinaryIO, TypeVar, overload
 
 from corpus import stored
 from corpus.settings import SETTINGS
 from corpus.stored import Stored
-from corpus.types import Corpus, Document, Doubt, Expert, Furniture, Gathered, Moved, Passage, Span, Topic, Turn
+from corpus.types import (
+    Corpus,
+    Course,
+    Document,
+    Doubt,
+    Expert,
+    Furniture,
+    Gathered,
+    Moved,
+    Passage,
+    Span,
+    Topic,
+    Turn,
+    hash_of,
+)
+from index.large.arrays import mapped
 from index.large.columns import Columns, Passages
 from index.types import IndexProblem
 
 CORPUS, _DOCUMENTS, _WORDS = "corpus.json", "documents.jsonl", "vocabulary.txt"
+FILES = (_DOCUMENTS, _WORDS)  # that may be appended to
 _OPEN = 64  # documents that are kept at a time
 
 _T = TypeVar("_T")
@@ -39,33 +56,47 @@ def state_of(folder: Path) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def shelve(place: Path, corpus: Corpus, state: str, files: Sequence[Stored]) -> None:
+def shelve(place: Path, corpus: Corpus, state: str, files: Sequence[Stored], before: Shelf | None = None) -> None:
     """Write what was read of ``corpus`` to ``place``.
 
     Args:
         place: the folder of the index.
-        corpus: whose passages the index there holds.
+        corpus: whose passages the index there holds; with ``before``, those of its last documents alone.
         state: of its folder, as :func:`state_of` gives it.
         files: where its documents are stored, in their order.
+        before: the shelf of the documents before those, whose :data:`FILES` stand in ``place`` already.
     """
-    starts = []
-    with (place / _DOCUMENTS).open("wb") as out:
+    told = before.told if before else {"ids": [], "starts": [], "digests": [], "topics": [], "quoted": [], "sizes": {}}
+    starts, sizes = [], told["sizes"]
+    with _after(place / _DOCUMENTS, sizes) as out:
         for document, file in zip(corpus.documents, files, strict=True):
             starts.append(out.tell())
             out.write(json.dumps(_written(document, file), ensure_ascii=False).encode("utf-8", "surrogatepass") + b"\n")
+    with _after(place / _WORDS, sizes) as out:
+        for word in sorted(corpus.vocabulary | corpus.lower):
+            out.write(f"{word}\t{'x' * (word in corpus.lower)}\n".encode("utf-8", "surrogatepass"))
+    digests = told["digests"] + [d.digest for d in corpus.documents]
     whole = {
         "title": corpus.title,
         "language": corpus.language,
-        "hash": corpus.hash,
+        "hash": hash_of(corpus.experts, digests),
         "state": state,
-        "ids": corpus.ids,
-        "starts": starts,
-        "topics": [[d, t.number, t.title, t.question] for d, t in corpus.topics],
-        "quoted": corpus.quoted,
+        "course": corpus.course and dataclasses.astuple(corpus.course),
+        "ids": told["ids"] + list(corpus.ids),
+        "starts": told["starts"] + starts,
+        "digests": digests,
+        "topics": told["topics"] + [[d, t.number, t.title, t.question] for d, t in corpus.topics],
+        "quoted": list(dict.fromkeys((*told["quoted"], *corpus.quoted))),
+        "sizes": {n: (place / n).stat().st_size for n in FILES},
     }
     (place / CORPUS).write_text(json.dumps(whole, ensure_ascii=False), encoding="utf-8")
-    words = (f"{word}\t{'x' * (word in corpus.lower)}" for word in sorted(corpus.vocabulary | corpus.lower))
-    (place / _WORDS).write_text("\n".join(words), encoding="utf-8")
+
+
+def _after(path: Path, sizes: Mapping[str, int]) -> BinaryIO:
+    """A file to write on after what belongs to the build before."""
+    file = path.open("rb+" if path.name in sizes else "wb")
+    file.seek(file.truncate(sizes.get(path.name, 0)))
+    return file
 
 
 class Shelf(Corpus):
@@ -80,28 +111,33 @@ class Shelf(Corpus):
             whole = json.loads((place / CORPUS).read_text(encoding="utf-8"))
         except (OSError, ValueError) as error:
             raise IndexProblem(f"{place / CORPUS}: {error}; run `experts build --force`") from None
-        documents = _Documents(folder, place / _DOCUMENTS, whole["starts"], columns)
-        super().__init__(whole["title"], documents, tuple(columns.experts), whole["language"], folder)
+        lines, words = (mapped(place / name, whole["sizes"][name]) or b"" for name in FILES)
+        documents = _Documents(folder, lines, whole["starts"], columns)
+        course = whole["course"] and Course(whole["course"][0], tuple(map(tuple, whole["course"][1])))
+        super().__init__(whole["title"], documents, tuple(columns.experts), whole["language"], folder, course)
         self.__dict__.update(
             columns=columns,
             state=whole["state"],
             # In place of what these would count over all documents.
             hash=whole["hash"],
             passages=Passages(columns, range(columns.size)),
-            _whole=whole,
-            _vocabulary=place / _WORDS,
+            told=whole,
+            place=place,
+            _vocabulary=words,
             _places={d: n for n, d in enumerate(whole["ids"])},
         )
 
     state: str
     columns: Columns
+    told: dict[str, Any]
+    place: Path
 
     @cached_property
     def gathered(self) -> Gathered:
         """See :attr:`corpus.types.Corpus.gathered`."""
-        whole = self.__dict__["_whole"]
+        whole = self.told
         words, lower = [], []
-        for line in self.__dict__["_vocabulary"].read_text(encoding="utf-8").split("\n"):
+        for line in str(self.__dict__["_vocabulary"][:], "utf-8", "surrogatepass").split("\n")[:-1]:
             word, _, is_lower = line.partition("\t")
             words.append(word)
             lower += [word] if is_lower else []
@@ -130,8 +166,8 @@ class Shelf(Corpus):
 class _Documents(Sequence[Document]):
     """The documents, of which some are kept open."""
 
-    def __init__(self, folder: Path, file: Path, starts: Sequence[int], columns: Columns) -> None:
-        self._folder, self._file, self._starts, self._columns = folder, file, starts, columns
+    def __init__(self, folder: Path, lines: mmap | bytes, starts: Sequence[int], columns: Columns) -> None:
+        self._folder, self._lines, self._starts, self._columns = folder, lines, starts, columns
         self._open: OrderedDict[int, tuple[Document, tuple[int, ...]]] = OrderedDict()
         self._files: dict[str, str] = {}
         self._lock = threading.Lock()
@@ -168,9 +204,8 @@ class _Documents(Sequence[Document]):
         return found.st_ino, found.st_size, found.st_mtime_ns
 
     def _read(self, number: int) -> Document:
-        with self._file.open("rb") as file:
-            file.seek(self._starts[number])
-            told = json.loads(file.readline())
+        start = self._starts[number]
+        told = json.loads(self._lines[start : self._lines.find(b"\n", start)])
         record = Stored(**told["stored"])
         self._files[record.id] = record.file
         text, _ = stored.load(self._folder, dataclasses.replace(record, blocks_sha256=None))

@@ -6,6 +6,7 @@ their number follows from ``n`` and no table says what they are.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +17,7 @@ from index.types import Scores, Vectors
 
 PARAGRAPHS = "paragraphs.f2"
 _WINDOWS, _SCALES = "windows.i1", "scales.f4"
+FILES = (PARAGRAPHS, _WINDOWS, _SCALES)
 _LARGEST = 127
 
 
@@ -26,12 +28,12 @@ def rows_of(sentences: Numbers) -> tuple[Numbers, Numbers]:
 
 
 class VectorsWriter:
-    """Writes the vectors of passages, in order, to ``folder``."""
+    """Writes the vectors of passages, in order, to ``folder``, after what stands there (:data:`arrays.SIZES`)."""
 
-    def __init__(self, folder: Path) -> None:
-        self._paragraphs = Appender(folder / PARAGRAPHS, np.float16)
-        self._windows = Appender(folder / _WINDOWS, np.int8)
-        self._scales = Appender(folder / _SCALES, np.float32)
+    def __init__(self, folder: Path, after: Mapping[str, int]) -> None:
+        self._paragraphs = Appender(folder / PARAGRAPHS, np.float16, after.get(PARAGRAPHS, 0))
+        self._windows = Appender(folder / _WINDOWS, np.int8, after.get(_WINDOWS, 0))
+        self._scales = Appender(folder / _SCALES, np.float32, after.get(_SCALES, 0))
 
     def add(self, paragraphs: Vectors, windows: Vectors) -> None:
         """The vectors of the next passages, and those of their windows."""

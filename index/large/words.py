@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import zlib
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +23,8 @@ from index.lexical import K1, B
 from index.types import IndexProblem, Scores
 
 FOLDER = "words"
-_TERMS, _COUNTS, _LENGTHS = "terms.u4", "counts.u2", "lengths.i4"
+_TERMS, _COUNTS, _LENGTHS = FILES = ("terms.u4", "counts.u2", "lengths.i4")
+_LENGTHS_ROW = 8  # bytes
 _LONGEST = 200  # characters of a term; a longer one is known by its beginning
 _HEAP = 128 << 20  # bytes of tantivy's buffer
 
@@ -48,19 +49,19 @@ def topic_key(document: str, number: int) -> str:
 
 
 class WordsWriter:
-    """Writes the words of passages, in order, to ``folder``."""
+    """Writes the words of passages, in order, to ``folder``, after what stands there (:data:`arrays.SIZES`)."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, after: Mapping[str, int]) -> None:
         place = folder / FOLDER
-        place.mkdir()
+        place.mkdir(exist_ok=True)
         self._schema = _schema()
         self._index = tantivy.Index(self._schema, path=str(place))
         # One thread: its segments hold the passages in their order.
         self._writer = self._index.writer(heap_size=_HEAP, num_threads=1)
-        self._terms = Appender(folder / _TERMS, np.uint32)
-        self._counts = Appender(folder / _COUNTS, np.uint16)
-        self._lengths = Appender(folder / _LENGTHS, np.int32)
-        self._size = 0
+        self._terms = Appender(folder / _TERMS, np.uint32, after.get(_TERMS, 0))
+        self._counts = Appender(folder / _COUNTS, np.uint16, after.get(_COUNTS, 0))
+        self._lengths = Appender(folder / _LENGTHS, np.int32, after.get(_LENGTHS, 0))
+        self._size = after.get(_LENGTHS, 0) // _LENGTHS_ROW
 
     def add(self, terms: Sequence[str], expert: str, topic: str | None) -> None:
         """The terms of the next passage, who says it and under which topic."""
@@ -122,6 +123,7 @@ class Words:
         limit: int,
         experts: Collection[str] | None = None,
         topics: Collection[str] | None = None,
+        within: Collection[range] | None = None,
     ) -> Numbers:
         """The numbers of the passages that hold most of ``terms``, the best first; at most ``limit``.
 
@@ -130,6 +132,7 @@ class Words:
             limit: how many.
             experts: only theirs count.
             topics: only those under these count, as :func:`topic_key` names them.
+            within: only those of these numbers count.
         """
         wanted = [self._term(t) for t in dict.fromkeys(terms)]
         if not wanted or not limit:
@@ -140,6 +143,11 @@ class Words:
             for field, values in (("expert", experts), ("topic", topics))
             if values is not None
         ]
+        if within is not None:
+            number = (self._schema, "number", tantivy.FieldType.Unsigned)
+            ranges = [tantivy.Query.range_query(*number, r.start, r.stop, True, False) for r in within]
+            either = tantivy.Query.boolean_query([(tantivy.Occur.Should, q) for q in ranges])
+            filters.append(tantivy.Query.const_score_query(either, 0.0))
         if filters:
             query = tantivy.Query.boolean_query([(tantivy.Occur.Must, q) for q in (query, *filters)])
         return self._numbers(self._searcher.search(query, limit, count=False).hits)

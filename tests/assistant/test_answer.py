@@ -29,6 +29,31 @@ def faults(answer, corpus):
     return bad
 
 
+def test_warmed_up_it_has_done_what_first_questions_wait_for_and_nobody_heard(assistant, monkeypatch):
+    monkeypatch.setattr(assistant, "heard", pytest.fail)
+    vars(assistant._foreign).pop("_letters", None)
+    assistant.warm_up()
+    assert "_letters" in vars(assistant._foreign)
+
+
+def test_a_document_that_is_chosen_is_the_only_one_quoted(tmp_path, monkeypatch):
+    talk = "Talk\n\nJane Roe: {}\n\nAnn Lee: Never.\n\nJane Roe: Often.\n\nAnn Lee: So."
+    toy = toy_assistant(corpus_of(tmp_path / "c", talk.format("Rye bread is dark."), talk.format("Rye bread is sour.")))
+    monkeypatch.setattr(toy, "_model", replace(toy._model, threshold=0.0))
+    one, two = toy.corpus.ids
+    assert {q.document for q in toy.ask("rye bread").quotes} == {one, two}
+    for wanted in ((one,), (two,), (one, two)):
+        answer = toy.ask("rye bread", documents=wanted)
+        assert {q.document for q in answer.quotes} == set(wanted)
+        assert faults(answer, toy.corpus) == []
+    first = toy.ask("rye bread", documents=[two], experts=["Roe"], conversation="c")
+    assert [q.text for q in first.quotes][:1] == ["Rye bread is sour."]
+    # A filter holds as long as it is given.
+    assert one in {q.document for q in toy.ask("rye bread", conversation="c").quotes}
+    with pytest.raises(CallProblem, match="no document 'three'; the corpus holds: source-1, source-2"):
+        toy.ask("rye bread", documents=["three"])
+
+
 def test_the_question_of_the_first_page(assistant):
     answer = assistant.ask("Will this help against corruption?")
     assert [q.expert.name for q in answer.quotes] == ["Shaoming Zhu", "Larry Catà Backer"]

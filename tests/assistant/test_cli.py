@@ -61,6 +61,8 @@ def test_odd_questions_get_a_normal_answer(assistant, capsys, question):
         (("ask", "a", "--topic", "77"), 2, "no topic 77; the corpus has 1 to 10"),
         (("ask", "a", "--topic", "six"), 2, "invalid int value: 'six'"),
         (("ask", "a", "b"), 2, "unrecognized arguments: b"),
+        (("ask", "a", "--document", "none"), 2, "no document 'none'; the corpus holds: social-credit-roundtable"),
+        (("ask", "--jsonl", "--document", "none"), 2, "--jsonl takes its questions from standard input"),
         (("ask", "--jsonl", "--topic", "1"), 2, "--jsonl takes its questions from standard input"),
         (("add", "/nothing.txt"), 1, "/nothing.txt: No such file or directory"),
         (("ask", "a", "--jsonl"), 2, "--jsonl takes its questions from standard input"),

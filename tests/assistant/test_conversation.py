@@ -3,6 +3,7 @@ from dataclasses import replace
 import pytest
 
 from assistant.conversation import Resolved, State, remember, resolve
+from assistant.remembered import Here
 from assistant.types import Answer
 from assistant.understand import Query
 from corpus.types import Corpus, Expert
@@ -128,11 +129,13 @@ def test_an_abstention_changes_no_more_than_who_is_asked(reason, experts):
 
 
 def test_states_are_small_and_bounded(assistant, monkeypatch):
-    monkeypatch.setattr("assistant.answer._CONVERSATIONS", 3)
+    monkeypatch.setattr("assistant.remembered._MOST", 3)
+    monkeypatch.setattr(assistant, "remembered", Here())
     for n in range(6):
         assistant.ask("Could it stop bribery? " + "really " * 60, conversation=f"e{n}")
-    assert len(assistant._states) <= 3
-    assert all(isinstance(s, State) and len(s.text) <= 400 for s in assistant._states.values())
+    states = [state for n in range(6) if (state := assistant.remembered.get(f"e{n}"))]
+    assert len(states) == 3
+    assert all(len(s.text) <= 400 for s in states)
 
 
 @pytest.mark.parametrize("follow_up", ["why?", "say some more", "go on"])

@@ -1,6 +1,12 @@
+import sys
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
+from index import lexical
 from index.lexical import LexicalIndex, terms
+
+ENDINGS = ("ally", "ization", "ational", "iveness", "fulness", "ousness", "ability", "icate", "ement", "ingly")
 
 
 @pytest.mark.parametrize(
@@ -14,6 +20,20 @@ from index.lexical import LexicalIndex, terms
 )
 def test_terms(text, expected):
     assert terms(text) == expected
+
+
+def test_threads_do_not_mix_their_words():
+    words = [f"{start}{end}" for start in ("nation", "relat", "organ", "hope", "form") for end in ENDINGS]
+    expected = [terms(w) for w in words]
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(8) as pool:
+            for _ in range(20):
+                lexical._stem.cache_clear()
+                assert list(pool.map(terms, words)) == expected
+    finally:
+        sys.setswitchinterval(interval)
 
 
 def test_a_term_in_half_of_a_tiny_corpus_still_scores():

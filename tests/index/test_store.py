@@ -14,10 +14,10 @@ from assistant.cli import main
 from corpus import adding, library, removing
 from corpus.bank import BankQuestion
 from corpus.types import Span
-from index import encoder, store
+from index import bulk, store
 from index.encoder import Model
 from index.types import IndexProblem
-from tests.conftest import ROOT, ToyBuilder, corpus_of, experts
+from tests.conftest import ROOT, ToyBuilder, ToyPassages, corpus_of, experts
 
 TEXT = "A talk\n\nJane Roe: Bread is life.\n\nAnn Lee: No.\n\nJane Roe: Yes.\n\nAnn Lee: Well."
 FILES = (
@@ -49,7 +49,8 @@ def current(root):
 
 
 def builds(root):
-    return sorted(p.name.partition("-")[0] for p in root.iterdir() if p.is_dir())
+    """The folders there, but for the one of the exported model."""
+    return sorted(p.name.partition("-")[0] for p in root.iterdir() if p.is_dir() and not p.name.startswith("model-"))
 
 
 def flip(path, place=None, bit=1):
@@ -78,12 +79,12 @@ def test_only_texts_that_no_build_has_embedded_are_embedded(small, tmp_path, mon
     root, corpus = small
     embedded = []
 
-    class Watched(ToyBuilder):
-        def encode(self, texts, progress=None, batch=64):
+    class Watched(ToyPassages):
+        def encode(self, texts):
             embedded.extend(texts)
             return super().encode(texts)
 
-    monkeypatch.setattr(encoder, "BuildEncoder", Watched)
+    monkeypatch.setattr(bulk, "PassageEncoder", Watched)
     grown = longer(corpus, tmp_path)
     store.build(root, grown)
     assert set(embedded) == {"Bread is death."}
@@ -91,7 +92,7 @@ def test_only_texts_that_no_build_has_embedded_are_embedded(small, tmp_path, mon
     index = store.open_index(root, grown)
     for entry, vector in zip(index.entries, index.dense.vectors(), strict=True):
         text = grown.words(index.passages[entry.passage].document, entry.span)
-        assert (vector == ToyBuilder(Model("toy")).encode([text])[0]).all()
+        assert (vector == ToyPassages(root).encode([text])[0]).all()
     removing.remove(tmp_path / "c", "more")
     store.build(root, library.open_corpus(tmp_path / "c"))
     assert embedded == []
@@ -226,7 +227,7 @@ import os, shutil, signal, sys, time
 from pathlib import Path
 from corpus import adding, library, removing
 from index import encoder, store
-from tests.conftest import ToyBuilder, use_toy_models
+from tests.conftest import ToyBuilder, ToyPassages, use_toy_models
 use_toy_models(setattr)
 def build():
     store.build(Path(sys.argv[1]), library.open_corpus(sys.argv[2]))
@@ -371,3 +372,40 @@ def test_a_reader_whose_index_is_replaced_under_its_hands_reads_the_new_one(smal
     monkeypatch.setattr(store, "_check_files", replaced)
     assert store.open_index(root, corpus).passages == corpus.passages
     assert current(root) != first
+
+
+@pytest.mark.parametrize("large", [2_000, 0], ids=["small", "large"])
+def test_killed_while_embedding_goes_on_from_the_blocks_that_were_finished(tmp_path, toy_models, monkeypatch, large):
+    said = "\n\n".join(f"Jane Roe: Loaf {n} is baked.\n\nAnn Lee: Loaf {n} is eaten." for n in range(100))
+    corpus = corpus_of(tmp_path / "c", f"A talk\n\n{said}")
+    script = f"""
+store._LARGE = {large}
+blocks = ToyPassages.blocks
+def killed(self, texts, batch=64):
+    for number, block in enumerate(blocks(self, texts, batch)):
+        if number == 2:
+            os.kill(os.getpid(), signal.SIGKILL)
+        yield block
+ToyPassages.blocks = killed
+build()
+"""
+    process = start(tmp_path, script)
+    assert process.communicate() == (b"", b"")
+    assert process.returncode == -signal.SIGKILL
+    embedded = []
+
+    class Watched(ToyPassages):
+        def encode(self, texts):
+            embedded.extend(texts)
+            return super().encode(texts)
+
+    monkeypatch.setattr(store, "_LARGE", large)
+    monkeypatch.setattr(bulk, "PassageEncoder", Watched)
+    manifest = store.build(tmp_path / "i", corpus)
+    assert (manifest.passages, manifest.is_large) == (200, large == 0)
+    assert len(embedded) == len(set(embedded)) == 200 - 2 * 64
+    assert store.verify(tmp_path / "i", corpus)[1] == []
+    assert sorted(p.name for p in (tmp_path / "i").iterdir() if p.is_file()) == [".lock", "CURRENT"]
+    resumed = (current(tmp_path / "i") / ("paragraphs.f2" if large == 0 else "entries.faiss")).read_bytes()
+    store.build(tmp_path / "i", corpus, force=True)
+    assert (current(tmp_path / "i") / ("paragraphs.f2" if large == 0 else "entries.faiss")).read_bytes() == resumed

@@ -34,15 +34,23 @@ class Collections:
     def __init__(self, client: Client, build: str) -> None:
         self._client = client
         self._build = build
-        try:
-            client.call("describe_alias", schema.complete(build))
-        except NotThere:
-            raise EngineAway(
-                f"{client.place.address}: holds no index of this state of the corpus; run `experts build`"
-            ) from None
+        self.check()
         self._sizes: dict[Kind, int] = {}
         self._terms: OrderedDict[str, tuple[int, int] | None] = OrderedDict()
         self.passages = self.terms([""])[""][1]
+
+    def check(self) -> None:
+        """See whether the engine answers, and holds this build.
+
+        Raises:
+            EngineAway: it does not.
+        """
+        try:
+            self._client.call("describe_alias", schema.complete(self._build))
+        except NotThere:
+            raise EngineAway(
+                f"{self._client.place.address}: holds no index of this state of the corpus; run `experts build`"
+            ) from None
 
     def numbers(self, condition: str) -> list[int]:
         """The numbers of the passages that meet ``condition``."""

@@ -41,23 +41,28 @@ class MilvusEngine:
         has_answers = any(q.answers for q in ground.bank)
         self._weights = fusion.WITH_BANK if has_answers else fusion.WITHOUT_BANK
 
+    def check(self) -> None:
+        """See :meth:`index.types.Engine.check`."""
+        self._collections.check()
+
     def search(
         self,
         query: str,
         *,
         experts: Collection[str] | None = None,
         topics: Collection[tuple[str, int]] | None = None,
+        documents: Collection[str] | None = None,
         passages: Collection[str] | None = None,
         limit: int = 50,
     ) -> Result:
         """See :meth:`index.types.Engine.search`."""
         vector = self.ground.encoder.encode([query])[0]
         found: list[_Found] = []
-        if limit > 0 and all(f is None or f for f in (experts, topics, passages)):
+        if limit > 0 and all(f is None or f for f in (experts, topics, documents, passages)):
             wanted = terms(query)
             known = self._collections.terms(words.key(t) for t in wanted)
             asked = words.asked(wanted, known, self._collections.passages)
-            condition = _condition(experts, topics, passages)
+            condition = _condition(experts, topics, documents, passages)
             for part in self._parts(vector, self._candidates(vector, asked, condition, limit)):
                 self._weigh(part, vector, asked)
                 found += part
@@ -229,11 +234,15 @@ class _Found:
 
 
 def _condition(
-    experts: Collection[str] | None, topics: Collection[tuple[str, int]] | None, passages: Collection[str] | None
+    experts: Collection[str] | None,
+    topics: Collection[tuple[str, int]] | None,
+    documents: Collection[str] | None,
+    passages: Collection[str] | None,
 ) -> str:
-    """The filter for these experts, topics and passages."""
+    """The filter for these experts, topics, documents and passages."""
     return schema.both(
         "" if passages is None else schema.one_of("id", passages),
+        "" if documents is None else schema.one_of("document", documents),
         "" if experts is None else schema.one_of("expert", experts),
         "" if topics is None else schema.one_of("topic", [topic_key(d, n) for d, n in topics]),
     )

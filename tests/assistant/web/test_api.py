@@ -18,6 +18,12 @@ def test_ask_is_the_answer_object(client):
     assert {q["expert"] for q in answer["quotes"]} <= {"Shaoming Zhu", "Larry Catà Backer"}
 
 
+def test_only_the_documents_asked_for_are_quoted(client, shipped):
+    asked = {"q": "Can it stop bribery?", "document": [shipped.documents[0].id]}
+    answer, everywhere = client.get("/api/ask", params=asked).json(), client.get("/api/ask?q=Can+it+stop+bribery%3F")
+    assert answer["quotes"] == everywhere.json()["quotes"] != []
+
+
 @pytest.mark.parametrize("question", ["Can it stop bribery?", "What does Wang say about bribery?", "sourdough", ""])
 def test_answers_are_as_described_and_all_of_it_is_described(client, question):
     answer = client.get("/api/ask", params={"q": question}).json()
@@ -50,6 +56,7 @@ def test_lists_documents_and_health(client, shipped):
         ("/api/ask?q=a&limit=0", 422, "limit: Input should be greater than or equal to 1"),
         ("/api/ask?q=a&topic=99", 400, "no topic 99; the corpus has 1 to 10"),
         ("/api/ask?q=a&expert=nobody", 400, "no expert 'nobody'"),
+        ("/api/ask?q=a&document=none", 400, "no document 'none'; the corpus holds: social-credit-roundtable"),
         ("/api/documents/x", 404, "no document 'x'"),
         ("/api/nothing", 404, "HTTP 404"),
     ],

@@ -1,7 +1,7 @@
 import pytest
 from starlette.testclient import TestClient
 
-from assistant.web import api
+from assistant.web import api, caching
 from assistant.web.caching import Cache
 from assistant.web.metrics import Metrics
 
@@ -40,6 +40,26 @@ def test_the_same_question_is_searched_once_until_the_index_is_another(counted):
     assert client.get(ASK).headers["etag"] != first.headers["etag"]
     assert len(asked) == 2
     assert "experts_cache_hits_total 1.0" in client.get("/metrics").text
+
+
+def test_what_was_kept_of_another_index_is_dropped(counted, monkeypatch):
+    client, asked, builds = counted
+    made = []
+
+    class Watched(Cache):
+        def __init__(self):
+            super().__init__()
+            made.append(self)
+
+    monkeypatch.setattr(caching, "Cache", Watched)
+    client.get(ASK)
+    builds.append("two")
+    client.get(ASK)
+    client.get("/api/topics")
+    builds.append("one")  # even where the same index comes back
+    client.get(ASK)
+    assert len(asked) == 3
+    assert [len(c._kept) for c in made[-2:]] == [2, 1]
 
 
 @pytest.mark.parametrize("path", ["/style.css", "/chat.js"])

@@ -77,7 +77,7 @@ def test_a_new_build_takes_the_place_and_conversations_go_on(folder, monkeypatch
         assert second is not first
         assert second.version != first.version
         assert len(second.corpus.documents) == 2
-        assert second._states is first._states
+        assert second.remembered is first.remembered
         second.ask("and Jane?", conversation="c")
         watching.cancel()
         return told
@@ -89,12 +89,13 @@ def test_a_new_build_takes_the_place_and_conversations_go_on(folder, monkeypatch
 def test_a_conversation_forgets_experts_who_are_gone(folder):
     first = Assistant.open(folder)
     first.ask("What does Ann Lee say about wheat?", conversation="c")
-    assert "ann-lee" in first._states["c"].speakers + first._states["c"].experts
+    state = first.remembered.get("c")
+    assert "ann-lee" in state.speakers + state.experts
     text = folder / "corpus.toml"
     text.write_text(f'{text.read_text()}\n[[experts]]\nid = "annie"\nname = "Ann Lee"\n')
     second = Assistant.open(folder)
     assert "ann-lee" not in {e.id for e in second.corpus.experts}
-    second.continue_from(first)
+    second.remembered = first.remembered
     assert second.ask("and rye?", conversation="c").message
 
 

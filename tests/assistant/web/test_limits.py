@@ -1,9 +1,13 @@
+import subprocess
+import sys
+
 import pytest
 from starlette.testclient import TestClient
 
-from assistant.web import api
+from assistant.web import api, limits
 from assistant.web.limits import Rates
 from assistant.web.settings import Settings
+from tests.conftest import ROOT
 
 SHORT = {"quote_id": "d:1-2", "helpful": True}
 
@@ -28,12 +32,40 @@ def test_a_bucket_empties_and_fills_again():
     assert rates.wait("a") == 0.0
 
 
-def test_buckets_are_bounded(monkeypatch):
-    monkeypatch.setattr("assistant.web.limits._MOST_CLIENTS", 3)
-    rates = Rates(60, lambda: 0.0)
-    for name in "abcde":
-        rates.wait(name)
-    assert list(rates._buckets) == ["c", "d", "e"]
+def test_buckets_are_bounded_and_the_one_not_used_for_longest_goes_first(monkeypatch):
+    monkeypatch.setattr("assistant.web.limits._ROWS", 1)
+    now = 0.0
+    rates = Rates(2, lambda: now)
+    for name in "abcdefgh":
+        now += 1
+        assert rates.wait(name) == rates.wait(name) == 0
+    now = 9.0
+    assert rates.wait("a") > 0
+    now = 9.1
+    assert rates.wait("i") == 0  # in the place of b
+    assert rates.wait("a") > 0
+    assert rates.wait("c") > 0
+    assert rates.wait("b") == 0  # as if it had never been here
+    assert len(rates._table) == 8 * 24
+
+
+def test_processes_that_share_a_file_count_a_client_once(tmp_path):
+    one, other = (Rates(60, lambda: 5.0, tmp_path / "rates") for _ in range(2))
+    assert [r.wait("a") for _ in range(30) for r in (one, other)] == [0.0] * 60
+    assert one.wait("a") == other.wait("a") == pytest.approx(1.0)
+    assert other.wait("b") == 0.0
+
+
+def test_a_process_that_takes_a_token_waits_for_another_that_does(tmp_path):
+    script = "import sys\nfrom pathlib import Path\nfrom assistant.web.limits import Rates\n"
+    script += "rates = Rates(10**6, lambda: 5.0, Path(sys.argv[1]))\nfor _ in range(20_000): rates.wait('a')\n"
+    command = [sys.executable, "-c", script, str(tmp_path / "rates")]
+    for process in [subprocess.Popen(command, cwd=ROOT) for _ in range(2)]:
+        assert process.wait() == 0
+    rates = Rates(10**6, lambda: 5.0, tmp_path / "rates")
+    rates.wait("a")
+    (tokens,) = [t for _, t, at in limits._BUCKET.iter_unpack(rates._table[:]) if at]
+    assert tokens == 10**6 - 40_001
 
 
 def test_too_many_requests_of_one_client_are_told_when_to_come_again(assistant):

@@ -15,6 +15,7 @@ def test_nothing_set_and_everything_set():
         {
             "HOST": "::",
             "PORT": "80",
+            "EXPERTS_PROCESSES": "4",
             "EXPERTS_CORPUS": "/c",
             "EXPERTS_ORIGINS": "https://Blog.example.org, http://[::1]:8080",
             "EXPERTS_PROXIES": "127.0.0.1 10.0.0.0/8",
@@ -27,6 +28,7 @@ def test_nothing_set_and_everything_set():
     assert found == Settings(
         host="::",
         port=80,
+        processes=4,
         corpus=Path("/c"),
         origins=("https://blog.example.org", "http://[::1]:8080"),
         proxies=("127.0.0.1", "10.0.0.0/8"),
@@ -43,6 +45,10 @@ def test_nothing_set_and_everything_set():
     ("name", "value", "message"),
     [
         ("PORT", "70000", "PORT='70000' is no port; set it to a number from 1 to 65535"),
+        ("EXPERTS_PROCESSES", "0", "EXPERTS_PROCESSES='0' is out of range; set it to 1 to 256"),
+        ("EXPERTS_PROCESSES", "257", "is out of range; set it to 1 to 256"),
+        ("EXPERTS_PROCESSES", "two", "EXPERTS_PROCESSES='two' is out of range"),
+        ("EXPERTS_PROCESSES", "9" * 5000, "is out of range"),
         ("EXPERTS_ORIGINS", "https://a.org/path", "EXPERTS_ORIGINS: 'https://a.org/path' is no origin; write it as"),
         ("EXPERTS_ORIGINS", "a.org;script-src", "EXPERTS_ORIGINS: 'a.org;script-src' is no origin"),
         ("EXPERTS_PROXIES", "proxy", "EXPERTS_PROXIES: 'proxy' is no address or network"),

@@ -143,6 +143,16 @@ def test_only_the_topics_asked_for_are_found(engine, corpus):
     assert said(corpus, hits) == ["Bread needs time."]
 
 
+def test_only_the_documents_asked_for_are_found(engine, corpus):
+    one, two = (d.id for d in corpus.documents)
+    for wanted in ({one}, {two}, [two, one], {two, "nothing"}, {"nothing"}, {'"] or true or document in ["'}, set()):
+        hits = engine.search("bread", documents=wanted).hits
+        assert {h.passage.id for h in hits} == {p.id for p in corpus.passages if p.document in wanted}
+    hits = engine.search("bread", experts={"ann-lee"}, documents={two}).hits
+    assert said(corpus, hits) == ["Flour and water make bread."]
+    assert engine.search("bread", topics={(one, 1)}, documents={two}).hits == ()
+
+
 def test_a_filter_changes_no_score(engine):
     everything = {h.passage.id: h for h in engine.search("bread and wine").hits}
     for hit in engine.search("bread and wine", experts={"jane-roe"}).hits:
@@ -241,6 +251,10 @@ def test_the_passages_that_hold_all_of_some_words(engine, corpus):
     assert engine.holding(terms("rye wine"), 5) == Holding(0, ())
     assert engine.holding(terms("zeppelin bread"), 5) == Holding(0, ())
     assert engine.holding([], 5) == Holding(0, ())
+
+
+def test_an_engine_that_answers_is_there(engine):
+    assert engine.check() is None
 
 
 def test_the_ground_is_what_was_given(engine, corpus):

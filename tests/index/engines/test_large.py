@@ -78,6 +78,9 @@ def test_both_engines_find_the_same_with_the_same_scores(corpus, bank, tmp_path,
             {"topics": {(document, 2)}},
             {"experts": {"ann-lee"}, "topics": {(document, 1)}},
             {"passages": {corpus.passages[0].id, corpus.passages[-1].id, "nothing:0-1", "malformed"}},
+            {"documents": {document}},
+            {"documents": {corpus.documents[1].id, "nothing"}, "experts": {"ann-lee"}},
+            {"documents": set()},
             {"experts": ()},
         ):
             assert_alike(ours.search(query, **filters), small.search(query, **filters))
@@ -105,6 +108,17 @@ def test_the_best_of_one_expert_are_found_though_others_are_nearer(tmp_path, mon
     assert {h.passage.expert.id for h in ours.search("bread", limit=100).hits} == {"jane-roe"}
     hits = ours.search("bread", experts={"ann-lee"}).hits
     assert [h.passage.expert.id for h in hits] == ["ann-lee", "ann-lee"]
+
+
+@pytest.mark.parametrize("is_flat", [True, False])
+def test_the_best_of_one_document_are_found_however_many_it_has(corpus, bank, tmp_path, monkeypatch, is_flat):
+    for limit in ("_FEW", "_SELECTIVE", "_CANDIDATES"):
+        monkeypatch.setattr(large, limit, 0)
+    small, ours = engines(corpus, tmp_path, bank, is_flat)
+    for document in corpus.documents:
+        for query in ("bread", "flour and water make bread", "wine"):
+            found, expected = (e.search(query, documents={document.id}, limit=1).hits for e in (ours, small))
+            assert [h.passage.id for h in found] == [h.passage.id for h in expected]
 
 
 def test_words_are_known_as_the_small_engine_knows_them(corpus, tmp_path):

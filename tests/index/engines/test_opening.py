@@ -128,10 +128,13 @@ def test_the_engine_comes_back_without_a_word(filled, engine):
     server.kill()
     with pytest.raises(EngineAway):
         engine.search("bribery", limit=3)
+    with pytest.raises(EngineAway):
+        engine.check()
     server.start()
     while True:  # for as long as a test may take
         try:
             assert engine.search("bribery", limit=3) == expected
+            engine.check()
             return
         except EngineAway:
             continue

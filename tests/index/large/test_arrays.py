@@ -1,31 +1,67 @@
+import os
+
 import numpy as np
 import pytest
 
-from index.large import arrays
-from index.large.arrays import Appender, Rows
+from index.large.arrays import SIZES, Appender, Rows, write_sizes
 from index.types import IndexProblem
 
 
-def test_what_is_appended_is_read_again(tmp_path, monkeypatch):
-    monkeypatch.setattr(arrays, "_KEPT", 0)  # every row is given back at once
+def test_what_is_appended_is_read_again(tmp_path):
     file = Appender(tmp_path / "a", np.int32)
     file.add([[1, 2], [3, 4]])
     file.add([[5, 6]])
     file.close()
+    write_sizes(tmp_path, ["a"])
     rows = Rows(tmp_path / "a", np.int32, 2)
     assert len(rows) == 3
     assert rows.take(np.array([2, 0])).tolist() == [[5, 6], [1, 2]]
     assert rows.take(np.array([1])).tolist() == [[3, 4]]
+    assert rows.take(np.array([1, 2, 0, 1])).tolist() == [[3, 4], [5, 6], [1, 2], [3, 4]]
+    assert rows.take(np.array([], dtype=np.int64)).shape == (0, 2)
+    os.truncate(tmp_path / "a", 20)
+    with pytest.raises(IndexProblem, match=r"a: has been cut; run `experts build --force`$"):
+        rows.take(np.array([1, 2]))
 
 
 def test_an_empty_file_has_no_rows(tmp_path):
     Appender(tmp_path / "a", np.int8).close()
+    write_sizes(tmp_path, ["a"])
     assert len(Rows(tmp_path / "a", np.int8, 4)) == 0
 
 
 @pytest.mark.parametrize("content", [None, b"123"])
 def test_a_damaged_file_is_told_in_one_line(tmp_path, content):
-    if content:
-        (tmp_path / "a").write_bytes(content)
+    (tmp_path / "a").write_bytes(content or b"")
+    write_sizes(tmp_path, ["a"])
+    if content is None:
+        (tmp_path / "a").unlink()
     with pytest.raises(IndexProblem, match=r"a: .*; run `experts build --force`$"):
+        Rows(tmp_path / "a", np.int32, 2)
+
+
+def test_what_a_later_build_appends_is_not_seen(tmp_path):
+    first = Appender(tmp_path / "a", np.int32)
+    first.add([[1, 2]])
+    first.close()
+    write_sizes(tmp_path, ["a"])
+    later = Appender(tmp_path / "a", np.int32, after=8)
+    later.add([[3, 4]])
+    later.close()
+    assert Rows(tmp_path / "a", np.int32, 2).all.tolist() == [[1, 2]]
+    again = Appender(tmp_path / "a", np.int32, after=8)  # the one before was killed
+    again.add([[5, 6]])
+    again.close()
+    write_sizes(tmp_path, ["a"])
+    assert Rows(tmp_path / "a", np.int32, 2).all.tolist() == [[1, 2], [5, 6]]
+
+
+def test_a_file_that_was_cut_is_told(tmp_path):
+    (tmp_path / "a").write_bytes(b"12345678")
+    write_sizes(tmp_path, ["a"])
+    (tmp_path / "a").write_bytes(b"1234")
+    with pytest.raises(IndexProblem, match=r"a: .*; run `experts build --force`$"):
+        Rows(tmp_path / "a", np.int32, 2)
+    (tmp_path / SIZES).unlink()
+    with pytest.raises(IndexProblem, match=r"sizes.json: .*; run `experts build --force`$"):
         Rows(tmp_path / "a", np.int32, 2)

@@ -3,7 +3,8 @@ import dataclasses
 import numpy as np
 import pytest
 
-from index.large.columns import Columns, ColumnsWriter, Passages
+from index.large.arrays import write_sizes
+from index.large.columns import FILES, Columns, ColumnsWriter, Passages
 from index.types import IndexProblem
 
 
@@ -14,6 +15,7 @@ def columns(corpus, tmp_path):
         passages = [dataclasses.replace(document.passages[0], expert=None), *document.passages[1:]]
         writer.add(document.id, document.topics, passages if n else document.passages)
     writer.close()
+    write_sizes(tmp_path, FILES)
     return Columns(tmp_path)
 
 
@@ -31,6 +33,10 @@ def test_passages_are_known_by_expert_topic_and_id(corpus, columns):
     assert columns.of_experts(["ann-lee", "nobody"]).tolist() == ann
     document = corpus.documents[0].id
     assert [columns.passage(n).topic.number for n in columns.of_topics([(document, 2), ("none", 1)])] == [2, 2]
+    other = corpus.documents[1].id
+    assert columns.of_documents([other, "none"]).tolist() == [4, 5]
+    assert columns.of_documents([other, document]).tolist() == [0, 1, 2, 3, 4, 5]
+    assert columns.of_documents([]).tolist() == []
     assert columns.numbers([ids[3], ids[0], "no:1-2", "x", f"{document}:0-1"]).tolist() == [0, 3]
     assert columns.named_among(np.arange(columns.size)).tolist() == [0, 1, 2, 3, 5]
 

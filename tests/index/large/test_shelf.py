@@ -10,9 +10,10 @@ from corpus import adding, bank, library
 from corpus.types import CorpusError
 from index import encoder, store
 from index.engines.large import LargeEngine
+from index.large.grown import Grown
 from index.large.shelf import Shelf
 from index.types import IndexProblem
-from tests.conftest import ToyBuilder, corpus_of
+from tests.conftest import ToyPassages, corpus_of
 from tests.index.large.conftest import SECOND, TEXT
 
 
@@ -31,7 +32,7 @@ def build(folder):
 
 
 def shelf(folder):
-    return store.shelved(store.root_of(folder), folder)
+    return store.open_corpus(store.root_of(folder), folder)
 
 
 def plain(document):
@@ -87,7 +88,7 @@ def test_another_state_of_the_folder_is_not_taken_from_the_shelf(folder, tmp_pat
     build(folder)
     (tmp_path / "more.txt").write_text(SECOND.replace("Flour", "Rice"), encoding="utf-8")
     adding.add(folder, [tmp_path / "more.txt"])
-    assert shelf(folder) is None
+    assert isinstance(shelf(folder), Grown)
     build(folder)
     assert len(shelf(folder).documents) == 3
 
@@ -96,8 +97,8 @@ def test_only_documents_that_no_build_holds_are_embedded(folder, tmp_path, monke
     build(folder)
     before = Assistant.open(folder)._engine.search("bread", limit=50).hits
     embedded = []
-    real = ToyBuilder.encode
-    monkeypatch.setattr(ToyBuilder, "encode", lambda self, texts, *a, **k: embedded.extend(texts) or real(self, texts))
+    real = ToyPassages.encode
+    monkeypatch.setattr(ToyPassages, "encode", lambda self, texts: embedded.extend(texts) or real(self, texts))
     (tmp_path / "more.txt").write_text(
         "A third talk\n\n#1. Oil\nWhat of oil?\n\nJane Roe: Oil is dear.\n\nAnn Lee: It is.\n"
     )
@@ -127,5 +128,5 @@ def test_damage_is_one_line_that_names_the_file(folder):
     place = root / (root / "CURRENT").read_text().split()[0]
     (place / "windows.i1").write_bytes(b"x" * (place / "windows.i1").stat().st_size)
     with pytest.raises(IndexProblem, match=r"windows.i1: differs from its manifest; run `experts build --force`$"):
-        shelf(folder)
+        store.open_index(root, shelf(folder), ())
     assert "windows.i1" in store.verify(root, library.open_corpus(folder))[1][0]

@@ -2,16 +2,18 @@ import numpy as np
 import pytest
 
 from corpus import library
-from index.large.words import Words, WordsWriter, expanded, topic_key
+from index.large.arrays import write_sizes
+from index.large.words import FILES, Words, WordsWriter, expanded, topic_key
 from index.lexical import LexicalIndex, terms
 from index.types import IndexProblem
 
 
 def written(folder, texts):
-    writer = WordsWriter(folder)
+    writer = WordsWriter(folder, {})
     for n, words in enumerate(texts):
         writer.add(words, f"e{n % 2}", topic_key("d", n % 3) if n else None)
     writer.close()
+    write_sizes(folder, FILES)
     return Words(folder)
 
 
@@ -40,6 +42,10 @@ def test_what_is_asked_for_holds_the_words_and_the_filters(tmp_path):
     assert sorted(ours.candidates(["bread"], 9, experts=["e1"])) == [1, 3]
     assert sorted(ours.candidates(["bread"], 9, topics=[topic_key("d", 1)])) == [1]
     assert sorted(ours.candidates(["bread"], 9, experts=[])) == []
+    assert sorted(ours.candidates(["bread"], 9, within=[range(1, 2), range(3, 9)])) == [1, 3]
+    assert sorted(ours.candidates(["bread"], 9, experts=["e0"], within=[range(2)])) == [0]
+    assert sorted(ours.candidates(["bread"], 9, within=[range(0)])) == []
+    assert sorted(ours.candidates(["bread"], 9, within=[])) == []
     assert ours.candidates([], 9).tolist() == []
     assert ours.holding(["bread"], 2)[0] == 3
     assert ours.holding(["bread"], 2)[1].tolist() == [0, 1]
@@ -48,11 +54,12 @@ def test_what_is_asked_for_holds_the_words_and_the_filters(tmp_path):
 
 
 def test_passages_that_are_skipped_keep_their_number(tmp_path):
-    writer = WordsWriter(tmp_path)
+    writer = WordsWriter(tmp_path, {})
     writer.add(["bread"], "e", None)
     writer.skip()
     writer.add(["bread", "x" * 900], "e", None)
     writer.close()
+    write_sizes(tmp_path, FILES)
     ours = Words(tmp_path)
     assert sorted(ours.candidates(["bread"], 9)) == [0, 2]
     assert ours.candidates(["x" * 900], 9).tolist() == [2]

@@ -1,0 +1,108 @@
+"""A shelved corpus, and the documents that came to it since: read, while the others stay where they are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import TypeVar, overload
+
+from corpus import library
+from corpus.types import Corpus, Document, Expert, Gathered, Passage, Topic, hash_of
+from index.large.shelf import Shelf
+
+_T = TypeVar("_T")
+
+
+class Grown(Corpus):
+    """A shelved corpus and the documents that were entered after it. See :class:`corpus.types.Corpus`.
+
+    Args:
+        before: what is indexed.
+        added: the documents after it, with all experts (:func:`corpus.library.read_on`).
+    """
+
+    def __init__(self, before: Shelf, added: Corpus) -> None:
+        documents = _Chain(before.documents, added.documents)
+        super().__init__(added.title, documents, added.experts, added.language, added.folder, added.course)
+        self.__dict__.update(before=before, added=added)
+
+    before: Shelf
+    added: Corpus
+
+    @cached_property
+    def passages(self) -> Sequence[Passage]:
+        """See :attr:`corpus.types.Corpus.passages`."""
+        return _Chain(self.before.passages, self.added.passages)
+
+    @cached_property
+    def hash(self) -> str:
+        """See :attr:`corpus.types.Corpus.hash`."""
+        return hash_of(self.experts, [*self.before.told["digests"], *(d.digest for d in self.added.documents)])
+
+    @cached_property
+    def gathered(self) -> Gathered:
+        """See :attr:`corpus.types.Corpus.gathered`."""
+        old, new = self.before.gathered, self.added.gathered
+        return Gathered(
+            old.ids + new.ids,
+            old.topics + new.topics,
+            tuple(dict.fromkeys(old.quoted + new.quoted)),
+            old.vocabulary | new.vocabulary,
+            old.lower | new.lower,
+            old.named + new.named,
+        )
+
+    def find(self, document_id: str) -> Document | None:
+        """See :meth:`corpus.types.Corpus.find`."""
+        return self.added.find(document_id) or self.before.find(document_id)
+
+    def under(self, document_id: str, topic: Topic) -> Iterator[Passage]:
+        """See :meth:`corpus.types.Corpus.under`."""
+        return self._with(document_id).under(document_id, topic)
+
+    def speakers(self, document_id: str, topic: Topic | None = None) -> frozenset[str]:
+        """See :meth:`corpus.types.Corpus.speakers`."""
+        return self._with(document_id).speakers(document_id, topic)
+
+    def said_by(self, expert: Expert) -> Iterator[Passage]:
+        """See :meth:`corpus.types.Corpus.said_by`."""
+        yield from self.before.said_by(expert)
+        yield from self.added.said_by(expert)
+
+    def _with(self, document_id: str) -> Corpus:
+        return self.added if self.added.find(document_id) else self.before
+
+
+def grown(before: Shelf, folder: Path) -> Grown | None:
+    """The corpus of ``folder`` where all that came to it since it was shelved are documents after the others.
+
+    Raises:
+        CorpusError: as :func:`corpus.library.open_corpus`.
+    """
+    added = library.read_on(folder, before)
+    if added is None or added.experts[: len(before.experts)] != before.experts:
+        return None
+    return Grown(before, added)
+
+
+class _Chain(Sequence[_T]):
+    """One sequence after another."""
+
+    def __init__(self, first: Sequence[_T], second: Sequence[_T]) -> None:
+        self._first, self._second = first, second
+
+    def __len__(self) -> int:
+        return len(self._first) + len(self._second)
+
+    @overload
+    def __getitem__(self, place: int) -> _T: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[_T]: ...
+
+    def __getitem__(self, place: int | slice) -> _T | Sequence[_T]:
+        if isinstance(place, slice):
+            return [self[n] for n in range(*place.indices(len(self)))]
+        number = range(len(self))[place]
+        return self._first[number] if number < len(self._first) else self._second[number - len(self._first)]
