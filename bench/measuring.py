@@ -93,7 +93,10 @@ def _built(folder: Path, size: int, way: Way, say: Callable[[str], None]) -> Bui
     done = run(*way.command, "build", str(data), str(index), on_one_core=True)
     say(f"{size} passages: {way.name} built in {done.cpu:.0f} s of CPU")
     kept = index / ".index" if way.is_ours else index
-    used = sum(p.stat().st_size for p in kept.rglob("*") if p.is_file())
+    # Not the weights that passages are encoded with: those of the peers are in their environments.
+    parts = (p for p in kept.iterdir() if not p.name.startswith("model-"))
+    files = (f for part in parts for f in (part.rglob("*") if part.is_dir() else (part,)))
+    used = sum(f.stat().st_size for f in files if f.is_file())
     return Built(json.loads(done.output)["cpu_s"], used / 1e6)
 
 
