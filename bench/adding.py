@@ -7,15 +7,14 @@ are enough. The last figure is what the list of experts takes once they are in.
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 import tempfile
-import time
+from functools import partial
 from pathlib import Path
 
 from lxml import etree
 
-from bench.__main__ import Run, run
+from bench.processes import Run, run
 
 BLOGS = Path(__file__).parents[2] / "shared" / "data" / "blog-wxr"
 _TEXT = "{http://purl.org/rss/1.0/modules/content/}encoded"
@@ -59,18 +58,18 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as place:
         blog = Path(place) / "blog.xml"
         blog.write_bytes(export(arguments.posts))
-        os.environ["EXPERTS_CORPUS"] = str(Path(place) / "corpus")
-        os.environ.pop("EXPERTS_INDEX", None)
+        corpus = str(Path(place) / "corpus")
         cli = [sys.executable, "-m", "assistant.cli"]
-        run(*cli, "init", os.environ["EXPERTS_CORPUS"])
+        run(*cli, "init", corpus)
+        there = partial(run, EXPERTS_CORPUS=corpus)
         if arguments.index:
-            _print("added and indexed", arguments.posts, *_timed(*cli, "add", str(blog)))
+            _print("added and indexed", arguments.posts, there(*cli, "add", str(blog)))
         else:
-            _print("added", arguments.posts, *_timed(*_python("adding.add(folder, [sys.argv[1]])"), str(blog)))
-            _print("who speaks", arguments.posts, *_timed(*_python("library.open_corpus(folder)")))
-            _print("added again", arguments.posts, *_timed(*_python("adding.add(folder, [sys.argv[1]])"), str(blog)))
-        seconds, done = _timed(*cli, "experts")
-        print(f"experts experts: {seconds:.1f} s ({done.cpu:.1f} s of CPU), {done.megabytes:.0f} MB at the most")
+            _print("added", arguments.posts, there(*_python("adding.add(folder, [sys.argv[1]])"), str(blog)))
+            _print("who speaks", arguments.posts, there(*_python("library.open_corpus(folder)")))
+            _print("added again", arguments.posts, there(*_python("adding.add(folder, [sys.argv[1]])"), str(blog)))
+        done = there(*cli, "experts")
+        print(f"experts experts: {done.wall:.1f} s ({done.cpu:.1f} s of CPU), {done.megabytes:.0f} MB at the most")
 
 
 def _python(statement: str) -> list[str]:
@@ -78,15 +77,9 @@ def _python(statement: str) -> list[str]:
     return [sys.executable, "-c", before + statement]
 
 
-def _timed(*command: str) -> tuple[float, Run]:
-    start = time.monotonic()
-    done = run(*command)
-    return time.monotonic() - start, done
-
-
-def _print(what: str, posts: int, seconds: float, done: Run) -> None:
+def _print(what: str, posts: int, done: Run) -> None:
     print(
-        f"{what}: {posts} posts in {seconds:.1f} s, {posts / seconds:.1f} a second "
+        f"{what}: {posts} posts in {done.wall:.1f} s, {posts / done.wall:.1f} a second "
         f"({posts / done.cpu:.1f} per second of CPU), {done.megabytes:.0f} MB at the most",
         flush=True,
     )
