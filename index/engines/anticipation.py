@@ -56,7 +56,9 @@ class Anticipation:
     ) -> None:
         self._bank, self._vectors = bank, vectors
         pairs = set()
+        # Of each passage the question, the place among its answers and the span that answers it.
         self._answers: defaultdict[int, list[tuple[int, int, Span]]] = defaultdict(list)
+        self._answering: dict[int, list[tuple[int, float, list[int]]]] = {}
         for row, question in enumerate(bank):
             document = corpus.document(question.document)
             for rank, answer in enumerate(question.answers):
@@ -89,15 +91,19 @@ class Anticipation:
 
     def answering(self, asked: Scores, number: int, passage: Passage) -> list[float]:
         """For each sentence of a passage how near a question is that it answers; 0 for none."""
-        answers = self._answers.get(number)
-        if answers is None:
+        if number not in self._answers:
             return [0.0] * len(passage.sentences)
-        found = dict.fromkeys(passage.sentences, -np.inf)
-        for row, rank, answer in answers:
-            for sentence in passage.sentences:
-                if sentence.touches(answer):
-                    found[sentence] = max(found[sentence], float(asked[row]) - LATER_ANSWER * rank)
-        return [0.0 if score == -np.inf else score for score in found.values()]
+        if number not in self._answering:
+            self._answering[number] = [
+                (row, LATER_ANSWER * rank, [n for n, s in enumerate(passage.sentences) if s.touches(answer)])
+                for row, rank, answer in self._answers[number]
+            ]
+        found = [-np.inf] * len(passage.sentences)
+        for row, less, sentences in self._answering[number]:
+            score = float(asked[row]) - less
+            for n in sentences:
+                found[n] = max(found[n], score)
+        return [0.0 if score == -np.inf else score for score in found]
 
     def _strength(self, asked: Scores) -> Scores:
         return fusion.soft_best_of(asked[self._rows], self._groups, len(self._passages))

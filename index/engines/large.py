@@ -19,7 +19,7 @@ from index.types import Focus, Ground, Hit, Holding, Result, Scores, Vectors
 
 _FEW = 2_000  # passages that are all scored, when a filter leaves no more
 _SELECTIVE = 20_000  # passages whose paragraphs are all compared, when a filter leaves no more
-_CANDIDATES = 150  # by each kind of evidence, at the least
+_CANDIDATES = 100  # by each kind of evidence, at the least
 _OVERSAMPLED = 5  # times as many are taken from an index that rounds
 
 

@@ -140,7 +140,7 @@ class Columns:
             expert=None if expert == _NOBODY else self.experts[expert],
             topic=self._numbered[document].get(topic),
             paragraph=paragraph,
-            sentences=tuple(Span(s, e) for s, e in self._sentences[first : first + count].tolist()),
+            sentences=tuple([Span(s, e) for s, e in self._sentences[first : first + count].tolist()]),
             quotations=self.quoted.get(number, ()),
             turn=Span(turn, turn_end),
         )
