@@ -57,7 +57,7 @@ def read_on(folder: Path, corpus: Corpus, basis: str) -> Corpus | None:
     written = settings.read(folder)
     tables = documents(folder, written)
     count = len(corpus.documents)
-    if corpus.signed is None or len(tables) <= count or basis != basis_of(folder, count):
+    if corpus.signed is None or len(tables) <= count or basis != basis_of(folder, written, tables[:count]):
         return None
     after = corpus.experts, corpus.signed
     readings = Readings(folder, settled(folder, written), _language(written), after)
@@ -65,14 +65,13 @@ def read_on(folder: Path, corpus: Corpus, basis: str) -> Corpus | None:
     return Corpus(_title(folder, written), found, readings.experts, _language(written), folder, readings.signed)
 
 
-def basis_of(folder: Path, count: int | None = None) -> str:
-    """A hash over all that the reading of a folder's first ``count`` documents depends on; of all if None.
+def basis_of(folder: Path, written: Mapping[str, Any], tables: Sequence[Stored]) -> str:
+    """A hash over all that the reading of these documents depends on, which are the first of a folder.
 
     Raises:
-        CorpusError: as :func:`open_corpus`.
+        CorpusError: a table of an expert is malformed.
     """
-    written = settings.read(folder)
-    return cache.key(settled(folder, written), _language(written), tuple(documents(folder, written)[:count]))
+    return cache.key(settled(folder, written), _language(written), tuple(tables))
 
 
 def _title(folder: Path, written: Mapping[str, Any]) -> str:

@@ -539,9 +539,10 @@ def _write_large(
         progress("documents", number, len(corpus.documents))
     builder.finish()
     if corpus.folder is not None:
-        files = library.documents(corpus.folder, settings.read(corpus.folder))[-len(corpus.documents) :]
-        basis = library.basis_of(corpus.folder)
-        shelf.shelve(folder, corpus, shelf.state_of(corpus.folder), basis, files, before)
+        written = settings.read(corpus.folder)
+        files = library.documents(corpus.folder, written)
+        basis, own = library.basis_of(corpus.folder, written, files), files[-len(corpus.documents) :]
+        shelf.shelve(folder, corpus, shelf.state_of(corpus.folder), basis, own, before)
 
 
 def _document_digest(document: Document) -> str:
