@@ -42,11 +42,18 @@ NOT_NAMES = frozenset(
 EDITORS = frozenset("q question interviewer moderator host facilitator editor editors audience".split())
 _ELIDED = re.compile(r"(?:[dl]|al|el|dell|dall)['’-][^\W\d_a-z]")
 _TOKEN = re.compile(r"[^\W\d_]+(?:['’.\-][^\W\d_]+)*\.?")
+_SHORT = 100  # characters; what is longer does not come again
+
+
+def fold(text: str) -> str:
+    """Lower case without accents, for comparing names: ``"Catà"`` and ``"cata"`` are equal."""
+    if text.isascii():  # nearly all is, and has nothing to take off
+        return text.casefold()
+    return _folded(text) if len(text) <= _SHORT else _folded.__wrapped__(text)
 
 
 @lru_cache(maxsize=65536)
-def fold(text: str) -> str:
-    """Lower case without accents, for comparing names: ``"Catà"`` and ``"cata"`` are equal."""
+def _folded(text: str) -> str:
     decomposed = unicodedata.normalize("NFKD", text)
     return "".join(c for c in decomposed if not unicodedata.combining(c)).casefold()
 
