@@ -6,15 +6,16 @@ stands in ``corpus.toml``, and a file that no longer has it is refused.
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from corpus import bank, cache, moves, names, settings, stored
+from corpus import bank, moves, names, settings, stored
 from corpus.files import write_atomically
-from corpus.readings import Readings
+from corpus.readings import Provenance, Readings, Signed
 from corpus.settings import SETTINGS
 from corpus.stored import Stored
 from corpus.types import Corpus, CorpusError, Document, Expert
@@ -34,14 +35,11 @@ def open_corpus(folder: Path | str = SHIPPED, progress: Progress | None = None) 
             document's bytes are not those recorded.
     """
     folder = Path(folder)
-    written = settings.read(folder)
-    tables = documents(folder, written)
-    readings = Readings(folder, settled(folder, written), _language(written))
-    found = _read(folder, tables, readings, progress)
-    return Corpus(_title(folder, written), found, readings.experts, _language(written), folder, readings.signed)
+    written, found = _written(folder)
+    return _corpus(folder, written, found, Readings(folder, found.settled, found.language), progress)
 
 
-def read_on(folder: Path, corpus: Corpus, basis: str) -> Corpus | None:
+def read_on(folder: Path, corpus: Corpus, basis: str, signed: Signed) -> tuple[Corpus, str] | None:
     """The documents that were entered after those of ``corpus``, with all experts, as if all had been read anew.
 
     None where that cannot be: an earlier document, an expert or the code that reads is another one by now.
@@ -49,38 +47,52 @@ def read_on(folder: Path, corpus: Corpus, basis: str) -> Corpus | None:
     Args:
         folder: the corpus folder.
         corpus: what was read of it before.
-        basis: what :func:`basis_of` was then.
+        basis: of its :class:`corpus.readings.Provenance`.
+        signed: likewise.
+
+    Returns:
+        A corpus of these documents, and the basis of all.
 
     Raises:
         CorpusError: as :func:`open_corpus`.
     """
-    written = settings.read(folder)
-    tables = documents(folder, written)
+    written, found = _written(folder)
     count = len(corpus.documents)
-    if corpus.signed is None or len(tables) <= count or basis != basis_of(folder, written, tables[:count]):
+    if len(found.tables) <= count or basis != found.basis(count):
         return None
-    after = corpus.experts, corpus.signed
-    readings = Readings(folder, settled(folder, written), _language(written), after)
-    found = _read(folder, tables[count:], readings)
-    return Corpus(_title(folder, written), found, readings.experts, _language(written), folder, readings.signed)
+    readings = Readings(folder, found.settled, found.language, (corpus.experts, signed))
+    added = replace(found, tables=found.tables[count:])
+    return _corpus(folder, written, added, readings), found.basis()
 
 
-def basis_of(folder: Path, written: Mapping[str, Any], tables: Sequence[Stored]) -> str:
-    """A hash over all that the reading of these documents depends on, which are the first of a folder.
+def provenance(folder: Path) -> Provenance:
+    """What a corpus would be read from now.
 
     Raises:
-        CorpusError: a table of an expert is malformed.
+        CorpusError: as :func:`open_corpus`.
     """
-    return cache.key(settled(folder, written), _language(written), tuple(tables))
+    return _written(folder)[1]
 
 
-def _title(folder: Path, written: Mapping[str, Any]) -> str:
-    """What the corpus is called."""
-    return str(written.get("title", folder.name))
+def _written(folder: Path) -> tuple[Mapping[str, Any], Provenance]:
+    text = settings.text(folder)
+    written = settings.parsed(folder / SETTINGS, text)
+    state = hashlib.sha256(text.encode("utf-8")).hexdigest()
+    language = str(written.get("language", "en"))
+    tables = tuple(documents(folder, written))
+    return written, Provenance(state, tuple(settled(folder, written)), language, tables)
 
 
-def _language(written: Mapping[str, Any]) -> str:
-    return str(written.get("language", "en"))
+def _corpus(
+    folder: Path,
+    written: Mapping[str, Any],
+    found: Provenance,
+    readings: Readings,
+    progress: Progress | None = None,
+) -> Corpus:
+    read = _read(folder, found.tables, readings, progress)
+    title = str(written.get("title", folder.name))
+    return Corpus(title, read, readings.experts, found.language, folder, replace(found, signed=readings.signed))
 
 
 def _read(

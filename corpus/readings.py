@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -12,10 +12,37 @@ from corpus import names, stored, structure
 from corpus.cache import Cache, key
 from corpus.readers.types import Block
 from corpus.stored import Stored
-from corpus.types import Document, Expert, Signed
+from corpus.types import Document, Expert
 
 if TYPE_CHECKING:
     from corpus.speakers import Register
+
+
+Signed = tuple[tuple[str, str, str], ...]
+"""Who signs documents with a single name: where, under which name, and the expert's id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """What a corpus was read from.
+
+    Args:
+        state: SHA-256 of ``corpus.toml`` as it was.
+        settled: the experts whom it settled.
+        language: what they speak.
+        tables: its documents, or the last of them, where the others had been read before.
+        signed: who signs with a single name.
+    """
+
+    state: str
+    settled: tuple[Expert, ...]
+    language: str
+    tables: tuple[Stored, ...]
+    signed: Signed = ()
+
+    def basis(self, count: int | None = None) -> str:
+        """A hash over all that the reading of the first ``count`` documents depends on; of all if None."""
+        return key(self.settled, self.language, self.tables[:count])
 
 
 class Readings:

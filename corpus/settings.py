@@ -64,7 +64,7 @@ def read(folder: Path) -> dict[str, Any]:
     Raises:
         CorpusError: no folder, no file, or no TOML.
     """
-    return _parsed(folder / SETTINGS, text(folder))
+    return parsed(folder / SETTINGS, text(folder))
 
 
 def text(folder: Path) -> str:
@@ -114,7 +114,7 @@ def changed(
         CorpusError: the file cannot be read, or its tables are written in a way that is not understood.
     """
     written = text(folder)
-    settings = _parsed(folder / SETTINGS, written)
+    settings = parsed(folder / SETTINGS, written)
     expected: list[dict[str, Any]] = []
     pieces: list[str] = []
     last = 0
@@ -143,7 +143,12 @@ def changed(
     return result.encode("utf-8")
 
 
-def _parsed(path: Path, written: str) -> dict[str, Any]:
+def parsed(path: Path, written: str) -> dict[str, Any]:
+    """What stands in the text of a ``corpus.toml``.
+
+    Raises:
+        CorpusError: it is no TOML.
+    """
     try:
         return tomllib.loads(written)
     except (tomllib.TOMLDecodeError, RecursionError) as error:

@@ -14,15 +14,15 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from corpus.names import fold
 
+if TYPE_CHECKING:
+    from corpus.readings import Provenance
+
 _WORD = re.compile(r"[^\W\d_]+")
 _LOWER = re.compile(r"(?<![\w'’-])[^\W\d_A-Z][^\W\d_]+")
-
-Signed = tuple[tuple[str, str, str], ...]
-"""Who signs documents with a single name: where, under which name, and the expert's id."""
 
 FurnitureKind = Literal["title", "intro", "heading", "question", "caption", "label", "rule", "aside"]
 
@@ -242,8 +242,8 @@ class Gathered:
 class Corpus:
     """All documents and experts of one corpus folder, in the order of its ``corpus.toml``.
 
-    ``language`` is what the experts speak, ISO 639-1; ``folder`` is None where it stands in none, and ``signed`` where
-    it was not read from one. A corpus of many documents may open each when it is looked at
+    ``language`` is what the experts speak, ISO 639-1; ``folder`` is None where it stands in none, and ``provenance``
+    where it was not read from one. A corpus of many documents may open each when it is looked at
     (:class:`index.large.shelf.Shelf`): what is known of all of them without that has a property of its own here.
     """
 
@@ -252,7 +252,7 @@ class Corpus:
     experts: tuple[Expert, ...]
     language: str = "en"
     folder: Path | None = field(default=None, compare=False, repr=False)
-    signed: Signed | None = field(default=None, compare=False, repr=False)
+    provenance: Provenance | None = field(default=None, compare=False, repr=False)
 
     @cached_property
     def passages(self) -> Sequence[Passage]:

@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from filelock import FileLock, Timeout
 
-from corpus import library, settings
+from corpus import library
 from corpus.bank import BankQuestion
 from corpus.files import write_atomically
 from corpus.library import Progress
@@ -468,7 +468,8 @@ def _build(
             from index.large import growing
 
             growing.take_over(previous, folder)
-            _write_large(folder, corpus.added, model, previous, progress, ready, loaded, corpus.before)
+            before, basis = corpus.before, corpus.basis
+            _write_large(folder, corpus.added, model, previous, progress, ready, loaded, before, basis)
         elif is_large:
             earlier = previous if same_model and old is not None and old.is_large else None
             _write_large(folder, corpus, model, earlier, progress, ready, loaded)
@@ -502,6 +503,7 @@ def _write_large(
     ready: Callable[[Document], Vectors] | None,
     loaded: Callable[[], PassageEncoder],
     before: Shelf | None = None,
+    basis: str | None = None,
 ) -> None:
     """Write a large index, document by document.
 
@@ -514,6 +516,7 @@ def _write_large(
         ready: gives vectors that were made elsewhere.
         loaded: gives what encodes passages.
         before: what ``previous`` holds, where that is in ``folder`` too and is added to.
+        basis: of all documents; by default of those of ``corpus``.
     """
     dimension = _dimension(folder)
     from index.large.building import Builder
@@ -539,10 +542,8 @@ def _write_large(
         progress("documents", number, len(corpus.documents))
     builder.finish()
     if corpus.folder is not None:
-        written = settings.read(corpus.folder)
-        files = library.documents(corpus.folder, written)
-        basis, own = library.basis_of(corpus.folder, written, files), files[-len(corpus.documents) :]
-        shelf.shelve(folder, corpus, shelf.state_of(corpus.folder), basis, own, before)
+        read_from = corpus.provenance or library.provenance(corpus.folder)
+        shelf.shelve(folder, corpus, read_from, basis or read_from.basis(), before)
 
 
 def _document_digest(document: Document) -> str:

@@ -20,15 +20,17 @@ class Grown(Corpus):
     Args:
         before: what is indexed.
         added: the documents after it, with all experts (:func:`corpus.library.read_on`).
+        basis: of all (:class:`corpus.readings.Provenance`).
     """
 
-    def __init__(self, before: Shelf, added: Corpus) -> None:
+    def __init__(self, before: Shelf, added: Corpus, basis: str) -> None:
         documents = _Chain(before.documents, added.documents)
-        super().__init__(added.title, documents, added.experts, added.language, added.folder, added.signed)
-        self.__dict__.update(before=before, added=added)
+        super().__init__(added.title, documents, added.experts, added.language, added.folder)
+        self.__dict__.update(before=before, added=added, basis=basis)
 
     before: Shelf
     added: Corpus
+    basis: str
 
     @cached_property
     def passages(self) -> Sequence[Passage]:
@@ -80,10 +82,11 @@ def grown(before: Shelf, folder: Path) -> Grown | None:
     Raises:
         CorpusError: as :func:`corpus.library.open_corpus`.
     """
-    added = library.read_on(folder, before, before.told["basis"])
-    if added is None or added.experts[: len(before.experts)] != before.experts:
+    signed = tuple((place, name, expert) for place, name, expert in before.told["signed"])
+    found = library.read_on(folder, before, before.told["basis"], signed)
+    if found is None or found[0].experts[: len(before.experts)] != before.experts:
         return None
-    return Grown(before, added)
+    return Grown(before, *found)
 
 
 class _Chain(Sequence[_T]):

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, TypeVar, overload
 
 from corpus import stored
+from corpus.readings import Provenance
 from corpus.settings import SETTINGS
 from corpus.stored import Stored
 from corpus.types import (
@@ -55,23 +56,20 @@ def state_of(folder: Path) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def shelve(
-    place: Path, corpus: Corpus, state: str, basis: str, files: Sequence[Stored], before: Shelf | None = None
-) -> None:
+def shelve(place: Path, corpus: Corpus, read_from: Provenance, basis: str, before: Shelf | None = None) -> None:
     """Write what was read of ``corpus`` to ``place``.
 
     Args:
         place: the folder of the index.
         corpus: whose passages the index there holds; with ``before``, those of its last documents alone.
-        state: of its folder, as :func:`state_of` gives it.
-        basis: of its reading, as :func:`corpus.library.basis_of` gives it.
-        files: where its documents are stored, in their order.
+        read_from: where its documents are stored.
+        basis: that of all documents.
         before: the shelf of the documents before those, whose :data:`FILES` stand in ``place`` already.
     """
     told = before.told if before else {"ids": [], "starts": [], "digests": [], "topics": [], "quoted": [], "sizes": {}}
     starts, sizes = [], told["sizes"]
     with _after(place / _DOCUMENTS, sizes) as out:
-        for document, file in zip(corpus.documents, files, strict=True):
+        for document, file in zip(corpus.documents, read_from.tables, strict=True):
             starts.append(out.tell())
             out.write(json.dumps(_written(document, file), ensure_ascii=False).encode("utf-8", "surrogatepass") + b"\n")
     with _after(place / _WORDS, sizes) as out:
@@ -82,9 +80,9 @@ def shelve(
         "title": corpus.title,
         "language": corpus.language,
         "hash": hash_of(corpus.experts, digests),
-        "state": state,
+        "state": read_from.state,
         "basis": basis,
-        "signed": corpus.signed,
+        "signed": read_from.signed,
         "ids": told["ids"] + list(corpus.ids),
         "starts": told["starts"] + starts,
         "digests": digests,
@@ -116,8 +114,7 @@ class Shelf(Corpus):
             raise IndexProblem(f"{place / CORPUS}: {error}; run `experts build --force`") from None
         lines, words = (mapped(place / name, whole["sizes"][name]) or b"" for name in FILES)
         documents = _Documents(folder, lines, whole["starts"], columns)
-        signed = whole["signed"] and tuple(map(tuple, whole["signed"]))
-        super().__init__(whole["title"], documents, tuple(columns.experts), whole["language"], folder, signed)
+        super().__init__(whole["title"], documents, tuple(columns.experts), whole["language"], folder)
         self.__dict__.update(
             columns=columns,
             state=whole["state"],

@@ -228,6 +228,22 @@ def test_another_build_in_between_is_seen(folder):
     assert store.verify(store.root_of(folder), library.open_corpus(folder))[1] == []
 
 
+@pytest.mark.parametrize("open_", [opened, library.open_corpus], ids=["grown", "whole"])
+def test_what_is_entered_while_others_are_indexed_comes_next(folder, open_):
+    add(folder, THIRD)
+    corpus = open_(folder)
+    add(folder, THIRD.replace("third", "fourth").replace("wet", "blue"), "fourth")
+    store.build(store.root_of(folder), corpus, library.open_bank(folder, corpus), encoder.DEFAULT)
+    later = opened(folder)
+    assert isinstance(later, Grown)
+    assert [d.id for d in later.added.documents] == ["fourth"]
+    build(folder)
+    whole = library.open_corpus(folder)
+    assert store.verify(store.root_of(folder), whole)[1] == []
+    shelved = opened(folder)
+    assert [d.text for d in shelved.documents] == [d.text for d in whole.documents]
+
+
 def test_where_there_are_no_links_files_are_copied(folder, monkeypatch):
     def refused(*_):
         raise OSError
