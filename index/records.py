@@ -20,18 +20,22 @@ _MOST = 32  # pieces of a file, before they are made one again
 _BLOCK = 1 << 20
 
 
-def record(folder: Path, previous: Path, known: Records) -> dict[str, list[Piece]]:
+def record(folder: Path, previous: Path, known: Records, appended: Collection[str] = ()) -> dict[str, list[Piece]]:
     """The records of all files in ``folder``.
 
     Args:
         folder: the build.
-        previous: the build before it; where the two have a file in common, only what is new of it is read.
+        previous: the build before it; a file that the two have in common is recorded as it is known.
         known: the records of that one.
+        appended: names of those among these that this build has added to; only what is new of them is read.
     """
     found: dict[str, list[Piece]] = {}
     for path in sorted(p for p in folder.rglob("*") if p.is_file()):
         name = path.relative_to(folder).as_posix()
         is_shared = name in known and (previous / name).exists() and path.samefile(previous / name)
+        if is_shared and name not in appended:
+            found[name] = list(known[name])  # what may stand behind it is of a build that was not finished
+            continue
         old = list(known[name]) if is_shared and len(known[name]) < _MOST else []
         start, end = old[-1][0] if old else 0, path.stat().st_size
         new = [] if old and start == end else [(end, _digests(path, start, [end])[0])]
@@ -66,9 +70,14 @@ def check(folder: Path, records: Records, appended: Collection[str] = (), truste
             raise IndexProblem(f"{path}: differs from its manifest; run `experts build --force`")
 
 
-def link(old: Path, new: Path) -> None:
-    """Have a file of one build in another too, under a second name where that can be."""
+def link(old: Path, new: Path, is_appended: bool = False) -> None:
+    """Have a file of one build in another too, under a second name where that can be.
+
+    One that is to be appended to must have no third name: a copy of the index folder may be made of such.
+    """
     try:
+        if is_appended and old.stat().st_nlink > 1:
+            raise OSError
         os.link(old, new)
     except OSError:  # a file system without links
         shutil.copyfile(old, new)

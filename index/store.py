@@ -14,7 +14,7 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from functools import cache, cached_property
@@ -459,6 +459,7 @@ def _build(
             return load(exports.exported(root, model, progress))
 
         is_large = isinstance(corpus, Shelf | Grown) or corpus.gathered.named > _LARGE
+        appended: Collection[str] = ()
         if old is not None and same_corpus:
             kept = [n for n in old.files if not n.startswith((f"{_ENCODER}/", _BANK, _BANK_VECTORS))]
             for name in kept:
@@ -468,6 +469,7 @@ def _build(
             from index.large import growing
 
             growing.take_over(previous, folder)
+            appended = growing.APPENDED
             before, basis = corpus.before, corpus.basis
             _write_large(folder, corpus.added, model, previous, progress, ready, loaded, before, basis)
         elif is_large:
@@ -487,7 +489,7 @@ def _build(
         _write_bank(folder, questions, lambda new: loaded().encode(new), previous if same_model else None, progress)
         if not bank:
             _write_crossencoder(folder / _ENCODER, previous / _ENCODER, progress)
-        manifest = _finish(root, folder, corpus, bank, model, is_large, previous, old)
+        manifest = _finish(root, folder, corpus, bank, model, is_large, previous, old, appended)
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
@@ -688,10 +690,14 @@ def _finish(
     is_large: bool,
     previous: Path,
     old: Manifest | None,
+    appended: Collection[str],
 ) -> Manifest:
-    """Write the manifest, sync, rename, point ``CURRENT`` to the new build, and drop the others."""
+    """Write the manifest, sync, rename, point ``CURRENT`` to the new build, and drop the others.
+
+    ``appended`` are files of the previous build, ``old``, that this one has added to.
+    """
     passages, entries = _counts(folder, is_large)
-    files = records.record(folder, previous, old.files if old else {})
+    files = records.record(folder, previous, old.files if old else {}, appended)
     manifest = Manifest(
         format=FORMAT,
         corpus=corpus.hash,

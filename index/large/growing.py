@@ -21,4 +21,4 @@ def take_over(previous: Path, folder: Path) -> None:
     (folder / words.FOLDER).mkdir()
     parts = [p.relative_to(previous).as_posix() for p in (previous / words.FOLDER).iterdir() if p.name not in _LOCKS]
     for name in (*APPENDED, *parts):
-        records.link(previous / name, folder / name)
+        records.link(previous / name, folder / name, is_appended=name in APPENDED)

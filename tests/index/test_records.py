@@ -21,7 +21,8 @@ def test_of_a_file_that_was_added_to_the_new_piece_is_recorded(builds):
     before = records.record(old, old, {})
     with (new / "rows").open("ab") as file:
         file.write(b", second")
-    after = records.record(new, old, before)
+    assert records.record(new, old, before)["rows"] == before["rows"]  # what stands behind may be nobody's
+    after = records.record(new, old, before, ["rows"])
     assert after["rows"][0] == before["rows"][0]
     assert [end for end, _ in after["rows"]] == [5, 13]
     assert len(after["names"]) == 1
@@ -50,6 +51,18 @@ def test_many_pieces_become_one(builds, monkeypatch):
     for _ in range(2):
         with (new / "rows").open("ab") as file:
             file.write(b"+")
-        known = records.record(new, old, known)
+        known = records.record(new, old, known, ["rows"])
     assert [end for end, _ in known["rows"]] == [7]
     records.check(new, known)
+
+
+def test_what_somebody_else_has_too_is_copied_before_it_is_appended_to(builds, tmp_path):
+    old, new = builds
+    (new / "rows").unlink()
+    (tmp_path / "snapshot").hardlink_to(old / "rows")
+    records.link(old / "rows", new / "rows", is_appended=True)
+    assert not (new / "rows").samefile(old / "rows")
+    (tmp_path / "snapshot").unlink()
+    (new / "rows").unlink()
+    records.link(old / "rows", new / "rows", is_appended=True)
+    assert (new / "rows").samefile(old / "rows")
