@@ -225,6 +225,15 @@ class Understanding:
         asked = (w for question in self._anticipated for w in re.findall(r"[^\W\d_]+", names.fold(question)))
         return frozenset(self._vocabulary).union(asked)
 
+    @cached_property
+    def _alike(self) -> dict[str, list[str]]:
+        """Expected words by how they begin: one letter and their length, or several letters."""
+        found: dict[str, list[str]] = {}
+        for word in self._expected:
+            found.setdefault(f"{word[0]}{len(word)}", []).append(word)
+            found.setdefault(word[:_SAME_START], []).append(word)
+        return found
+
     def read(self, question: str, experts: tuple[str, ...] = (), topic: int | None = None) -> Query:
         """What ``question`` asks.
 
@@ -286,14 +295,14 @@ class Understanding:
         folded = names.fold(word)
         if any(self._is_known(w) or w in self._expected for w in (folded, *terms(folded))):
             return word
-        alike = {s for w in self._expected if w[:_SAME_START] == folded[:_SAME_START] for s in terms(w)}
+        alike = {s for w in self._alike.get(folded[:_SAME_START], ()) for s in terms(w)}
         if alike & set(terms(folded)) or any(self._is_word(w) for w in _roots(folded)):
             return word
         allowed = 2 if len(folded) >= _LONG_MISSPELT else 1
         errors = {
             w: OSA.distance(folded, w, score_cutoff=allowed)
-            for w in self._expected
-            if w[0] == folded[0] and abs(len(w) - len(folded)) <= allowed
+            for length in range(len(folded) - allowed, len(folded) + allowed + 1)
+            for w in self._alike.get(f"{folded[0]}{length}", ())
         }
         least = min(errors.values(), default=allowed + 1)
         found = [w for w, n in errors.items() if n == least]

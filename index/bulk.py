@@ -34,7 +34,7 @@ class PassageEncoder:
     def __init__(self, folder: Path, threads: int | None = None) -> None:
         settings = encoder.settings_of(folder)
         self.dimension: int = settings["dimension"]
-        threads = threads or os.cpu_count() or 1
+        threads = threads or (len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)
         self._session, self._tokenizer = graphs.load(folder / encoder.EXACT, folder / encoder.TOKENIZER, threads)
         self._tokenizer.enable_truncation(settings["max_tokens"])
         self._tokenizer.enable_padding()

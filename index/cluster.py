@@ -49,7 +49,7 @@ def on_ray(address: str) -> Callable[[Path], PassageEncoder]:
     except OSError as error:
         raise EncoderProblem(f"--ray {address}: nothing answers ({error.strerror or error}); {start}") from None
     # Ray itself tries for two minutes, and then ends the process.
-    ask = [sys.executable, "-m", "ray.scripts.scripts", "status", "--address", address]
+    ask = [sys.executable, "-P", "-m", "ray.scripts.scripts", "status", "--address", address]
     try:
         answers = subprocess.run(ask, capture_output=True, timeout=_ANSWER_SECONDS, check=False).returncode == 0
     except subprocess.TimeoutExpired:

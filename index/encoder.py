@@ -44,9 +44,6 @@ _PINNED = {
 }
 
 
-"""Whatever tells the caller which text it was."""
-
-
 @dataclass(frozen=True, slots=True)
 class Model:
     """Which encoder: the default model, a folder or a hub name, and the adapter that is merged into it, if any."""

@@ -15,7 +15,7 @@ import re
 import shutil
 import tempfile
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from functools import cache, cached_property
 from pathlib import Path
@@ -161,6 +161,12 @@ def open_index(
         folder, manifest = _current(root)
         if isinstance(corpus, Grown) and corpus.folder:
             corpus = open_corpus(root, corpus.folder)  # what it has grown from has been taken away
+            if manifest is None or not _matches(manifest, corpus, bank, model):  # it has changed meanwhile
+                return open_index(root, corpus, library.open_bank(corpus.folder or root, corpus), model, progress)
+    elif not _is_current(folder, manifest, corpus, bank, model):
+        with suppress(IndexProblem):  # which a folder that cannot be written only makes slower
+            build(root, corpus, bank, model, progress)
+        folder, manifest = _current(root)
     if manifest is None:
         raise IndexProblem(f"{root}: holds no index after building; run `experts build --force`")
     try:
@@ -256,8 +262,10 @@ def build(
         with _locked(root):
             previous, manifest = _previous(root, force)
             if isinstance(corpus, Grown) and corpus.folder and corpus.before.place != previous:
-                corpus = library.open_corpus(corpus.folder)
-            if manifest and _matches(manifest, corpus, bank, model):
+                corpus = open_corpus(root, corpus.folder)
+            if isinstance(corpus, Shelf | Grown) and corpus.folder and not _is_of(manifest, model):
+                corpus = library.open_corpus(corpus.folder)  # nothing of the index can be taken over
+            if manifest and _is_current(previous, manifest, corpus, bank, model):
                 spool.clear(root)
                 return manifest
             return _build(
@@ -320,6 +328,20 @@ def _matches(manifest: Manifest, corpus: Corpus, bank: Sequence[BankQuestion], m
         and manifest.bank == _bank_hash(bank)
         and manifest.fingerprint == encoder.fingerprint(model)
     )
+
+
+def _is_current(
+    folder: Path, manifest: Manifest, corpus: Corpus, bank: Sequence[BankQuestion], model: encoder.Model
+) -> bool:
+    """Whether there is nothing to build: nothing to index, and of a large corpus nothing to shelve."""
+    if not _matches(manifest, corpus, bank, model):
+        return False
+    shelves = manifest.is_large and corpus.provenance is not None
+    return not shelves or shelf.shelved_state(folder) == (corpus.provenance and corpus.provenance.state)
+
+
+def _is_of(manifest: Manifest | None, model: encoder.Model) -> bool:
+    return manifest is not None and manifest.fingerprint == encoder.fingerprint(model)
 
 
 def _bank_hash(bank: Sequence[BankQuestion]) -> str:
@@ -441,7 +463,7 @@ def _build(
     ready: Callable[[Document], Vectors] | None,
     load: Callable[[Path], PassageEncoder],
 ) -> Manifest:
-    same_model = old is not None and old.fingerprint == encoder.fingerprint(model)
+    same_model = _is_of(old, model)
     same_corpus = same_model and old is not None and old.corpus == corpus.hash
     for leftover in root.glob("building-*"):  # of builds that were killed: this one holds the lock
         shutil.rmtree(leftover, ignore_errors=True)
@@ -461,10 +483,14 @@ def _build(
         is_large = isinstance(corpus, Shelf | Grown) or corpus.gathered.named > _LARGE
         appended: Collection[str] = ()
         if old is not None and same_corpus:
-            kept = [n for n in old.files if not n.startswith((f"{_ENCODER}/", _BANK, _BANK_VECTORS))]
-            for name in kept:
+            # Titles, addresses and dates may be others than those that are shelved.
+            shelved = (shelf.CORPUS, *shelf.FILES) if is_large and corpus.provenance else ()
+            anew = (f"{_ENCODER}/", _BANK, _BANK_VECTORS, *shelved)
+            for name in (n for n in old.files if not n.startswith(anew)):
                 (folder / name).parent.mkdir(exist_ok=True)
                 records.link(previous / name, folder / name)
+            if corpus.provenance and shelved:
+                shelf.shelve(folder, corpus, corpus.provenance, corpus.provenance.basis())
         elif isinstance(corpus, Grown) and same_model and ready is None:
             from index.large import growing
 
@@ -550,7 +576,7 @@ def _write_large(
 
 def _document_digest(document: Document) -> str:
     """Of all that the vectors of a document are made of."""
-    return _digest(repr((document.sha256, [p for p in document.passages if p.expert])))
+    return _digest(repr((document.sha256, [(p.span, p.sentences, p.topic) for p in document.passages if p.expert])))
 
 
 def _texts(document: Document) -> Iterator[str]:
@@ -670,7 +696,7 @@ def _write_crossencoder(folder: Path, previous: Path, progress: Progress) -> Non
     files = (crossencoder.GRAPH, crossencoder.TOKENIZER)
     if all((previous / name).exists() for name in files):
         for name in files:
-            shutil.copyfile(previous / name, folder / name)
+            records.link(previous / name, folder / name)
         return
     progress("exporting the model that reads", 0, 1)
     crossencoder.export(folder)

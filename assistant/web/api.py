@@ -139,7 +139,7 @@ def _routes(app: FastAPI, current: Callable[[], Assistant], metrics: Metrics) ->
     def topics() -> JSONResponse:
         """The topics of every document."""
         return JSONResponse(
-            [{**(topic_object(t) or {}), "document": d.id} for d in current().corpus.documents for t in d.topics]
+            [{**(topic_object(t) or {}), "document": document} for document, t in current().corpus.topics]
         )
 
     @app.get("/api/documents/{document_id}", responses=shapes.shown(shapes.Document))

@@ -49,11 +49,11 @@ def compare_html(number: int, experts: Sequence[Expert], face: Face, document: s
     Raises:
         CallProblem: there is no such topic.
     """
-    documents = [d for d in face.corpus.documents if document in (None, d.id)]
-    topics = list(dict.fromkeys(t for d in documents for t in d.topics if t.number == number))
+    places = [(d, t) for d, t in face.corpus.topics if t.number == number and document in (None, d)]
+    topics = list(dict.fromkeys(t for _, t in places))
     if not topics:
         raise CallProblem(f"no topic {number}; choose one of /api/topics")
-    passages = [p for d in documents for p in d.passages if p.expert and p.topic in topics]
+    passages = [p for d, t in places for p in face.corpus.under(d, t) if p.expert]
     shown = experts or tuple(dict.fromkeys(p.expert for p in passages if p.expert))
     names = listed([e.name for e in shown], of(face.language))
     title = " · ".join(face.plain("topic", number=t.number, title=t.title) for t in topics)
@@ -121,7 +121,7 @@ def suggestions_html(title: str, questions: Sequence[str], face: Face, level: in
 def _suggestions(answer: Answer, face: Face) -> str:
     """What an abstention offers: the nearest topics, or all where nothing is near, and questions."""
     near = answer.topics
-    topics = near or tuple((d.id, t) for d in face.corpus.documents for t in d.topics)[:_MOST_TOPICS]
+    topics = near or face.corpus.topics[:_MOST_TOPICS]
     parts = []
     if answer.suggestions:
         parts.append(suggestions_html("suggestions", answer.suggestions, face))

@@ -61,9 +61,8 @@ def filters_html(chosen: Filters, face: Face) -> str:
 def _titles(corpus: Corpus) -> dict[int, str]:
     """What to call the topics, by number: a number counts in every document."""
     found: dict[int, dict[str, None]] = {}
-    for document in corpus.documents:
-        for topic in document.topics:
-            found.setdefault(topic.number, {})[topic.title] = None
+    for _, topic in corpus.topics:
+        found.setdefault(topic.number, {})[topic.title] = None
     return {
         number: f"{number}. " + " / ".join([*list(titles)[:_TITLES], *(["…"] if len(titles) > _TITLES else [])])
         for number, titles in sorted(found.items())

@@ -154,7 +154,7 @@ class Processes:
                 waits = bool(member.ready(self._folder))
                 one = Member(number, self._count, self._listener.fileno(), theirs.fileno(), waits, self._folder)
                 process = await asyncio.create_subprocess_exec(
-                    *(sys.executable, "-m", "assistant.web.server", *one.arguments()),
+                    *(sys.executable, "-P", "-m", "assistant.web.server", *one.arguments()),
                     env={
                         **os.environ,
                         "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),

@@ -37,7 +37,10 @@ class Rows:
         if size % self._bytes:
             raise IndexProblem(f"{path}: ends within a row; run `experts build --force`")
         self.all: npt.NDArray[Any] = np.frombuffer(mapped(path, size) or b"", dtype=dtype).reshape(-1, width)
-        self._file = os.open(path, os.O_RDONLY)
+        try:
+            self._file = os.open(path, os.O_RDONLY)
+        except OSError as error:
+            raise IndexProblem(f"{path}: {error}; run `experts build --force`") from None
         weakref.finalize(self, os.close, self._file)
 
     def __len__(self) -> int:

@@ -64,7 +64,7 @@ def grow(old: Path, path: Path, rows: npt.NDArray[np.float16]) -> None:
     if isinstance(faiss.downcast_index(index), faiss.IndexFlat):
         is_outgrown = len(rows) > FLAT_UP_TO
     else:
-        is_outgrown = _trained(len(rows)) > 2 * faiss.extract_index_ivf(index).nlist
+        is_outgrown = _trained(len(rows)) >= 2 * faiss.extract_index_ivf(index).nlist
     if is_outgrown:
         build(path, rows)
         return

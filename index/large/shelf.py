@@ -56,6 +56,14 @@ def state_of(folder: Path) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
+def shelved_state(place: Path) -> str:
+    """The state of which the corpus is that :func:`shelve` wrote to ``place``; empty if there is none."""
+    try:
+        return str(json.loads((place / CORPUS).read_bytes())["state"])
+    except (OSError, ValueError, KeyError):
+        return ""
+
+
 def shelve(place: Path, corpus: Corpus, read_from: Provenance, basis: str, before: Shelf | None = None) -> None:
     """Write what was read of ``corpus`` to ``place``.
 

@@ -248,6 +248,62 @@ def test_what_is_entered_while_others_are_indexed_comes_next(folder, open_):
     assert [d.text for d in shelved.documents] == [d.text for d in whole.documents]
 
 
+def test_a_document_that_is_edited_while_the_index_is_built_is_not_quoted_by_its_old_places(folder, monkeypatch):
+    add(folder, THIRD)
+    corpus = opened(folder)
+    bank = library.open_bank(folder, corpus)
+    real = store.build
+
+    def build_then_edit(*arguments, **options):
+        monkeypatch.setattr(store, "build", real)
+        found = real(*arguments, **options)
+        add(folder, THIRD.replace("Water is wet.", "Wet is what water is, mostly."))
+        return found
+
+    monkeypatch.setattr(store, "build", build_then_edit)
+    found = store.open_index(store.root_of(folder), corpus, bank)
+    whole = library.open_corpus(folder)
+    assert found.manifest.corpus == whole.hash
+    assert [found.ground.corpus.words(p.document, p.span) for p in found.ground.passages] == [
+        whole.words(p.document, p.span) for p in whole.passages
+    ]
+
+
+def test_with_another_model_it_is_read_anew_and_who_signs_is_known_still(folder):
+    add(folder, THIRD)
+    build(folder)
+    root, shelved = store.root_of(folder), opened(folder)
+    assert isinstance(shelved, Shelf)
+    store.build(root, shelved, library.open_bank(folder, shelved), encoder.Model("other"))
+    again = opened(folder)
+    assert again.told["signed"] == [list(s) for s in library.open_corpus(folder).provenance.signed]
+    assert store.verify(root, library.open_corpus(folder))[1] == []
+    add(folder, THIRD.replace("third", "fourth"), "fourth")
+    assert isinstance(opened(folder), Grown)
+
+
+def test_what_is_not_indexed_is_shelved_anew_when_it_changes(folder, monkeypatch):
+    monkeypatch.setattr(ToyPassages, "encode", pytest.fail)  # nothing is embedded for it
+    path = folder / "corpus.toml"
+    told = path.read_text(encoding="utf-8").replace("\n[[documents]]\n", '\n[[documents]]\nurl = "https://a.org"\n', 1)
+    path.write_text(told, encoding="utf-8")
+    assert not isinstance(opened(folder), Shelf | Grown)
+    store.open_index(store.root_of(folder), opened(folder), library.open_bank(folder, opened(folder)))
+    shelved = opened(folder)
+    assert isinstance(shelved, Shelf)
+    assert shelved.documents[0].url == "https://a.org"
+    assert shelved.gathered == library.open_corpus(folder).gathered
+
+
+def test_an_affiliation_embeds_nothing_anew(folder, monkeypatch):
+    path = folder / "corpus.toml"
+    told = '\n[[experts]]\nid = "jane-roe"\nname = "Jane Roe"\naffiliation = "Bakers"\n'
+    path.write_text(path.read_text(encoding="utf-8") + told, encoding="utf-8")
+    monkeypatch.setattr(ToyPassages, "encode", pytest.fail)
+    build(folder)
+    assert opened(folder).expert("jane-roe").affiliation == "Bakers"
+
+
 def test_where_there_are_no_links_files_are_copied(folder, monkeypatch):
     def refused(*_):
         raise OSError
