@@ -7,13 +7,17 @@ import os
 import sys
 import traceback
 from collections.abc import Sequence
+from importlib import import_module
 from typing import NoReturn
 
-from assistant.commands import adding, ask, citing, evaluate, feedback, keeping, listing, questions, research, widget
 from assistant.commands.common import DONE, FAILED, WRONG_CALL, complain
 from assistant.types import CallProblem
 from corpus.types import CorpusError
 from index.types import IndexProblem
+
+_GROUPS = ("ask", "listing", "citing", "keeping", "adding", "questions", "research", "feedback", "evaluate", "widget")
+# Commands that people wait for, each in a module of its own: what the others import is left alone.
+_ALONE = {"ask": "ask", "add": "adding"}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -21,7 +25,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
-    options = _parser().parse_args(arguments)
+    options = _parser(sys.argv[1:] if arguments is None else arguments).parse_args(arguments)
     try:
         code: int = options.run(options)
         sys.stdout.flush()
@@ -48,12 +52,14 @@ class _Parser(argparse.ArgumentParser):
         raise SystemExit(complain(f"{message}; see `{self.prog} --help`", WRONG_CALL))
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(arguments: Sequence[str] = ()) -> argparse.ArgumentParser:
+    """The parser of the command that ``arguments`` name; of all if they name none that is known alone."""
     parser = _Parser(prog="experts", description="Ask a corpus of experts; read the answer in their own words.")
     parser.add_argument("-v", "--verbose", action="store_true", help="show more")
     commands = parser.add_subparsers(required=True, metavar="COMMAND", parser_class=_Parser)
-    for group in (ask, listing, citing, keeping, adding, questions, research, feedback, evaluate, widget):
-        group.register(commands)
+    named = next((a for a in arguments if not a.startswith("-")), "")
+    for group in [_ALONE[named]] if named in _ALONE else _GROUPS:
+        import_module(f"assistant.commands.{group}").register(commands)
     return parser
 
 

@@ -53,10 +53,8 @@ def load(folder: Path, document: Document) -> tuple[BankQuestion, ...]:
     """
     lines = list(_lines(folder, document))
     known: dict[tuple[int, int], Span] = {}
-    return tuple(
-        _parse(entry, number, path, document, known)
-        for (path, number, _), entry in zip(lines, _entries(lines), strict=True)
-    )
+    entries = zip(lines, _entries(lines), strict=True)
+    return tuple([_parse(entry, number, path, document, known) for (path, number, _), entry in entries])
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,14 +197,11 @@ def _parse(
     known = {} if known is None else known
     try:
         question, note, language = entry["question"], entry.get("note"), entry.get("language")
-        answers = tuple(known.get((start, end)) or Span(start, end) for start, end in entry["answers"])
+        answers = tuple([known.get((start, end)) or Span(start, end) for start, end in entry["answers"]])
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise _malformed(path, number, error) from None
-    if (
-        not isinstance(question, str)
-        or not question.strip()
-        or not all(isinstance(t, str | None) for t in (note, language))
-    ):
+    is_text = isinstance(question, str) and question.strip()
+    if not is_text or not isinstance(note, str | None) or not isinstance(language, str | None):
         raise CorpusError(f"{path}:{number}: question, note and language must be text")
     for span in answers:
         if (span.start, span.end) not in known:

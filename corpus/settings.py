@@ -12,8 +12,6 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import tomlkit
-
 from corpus.types import CorpusError
 
 SETTINGS = "corpus.toml"
@@ -171,6 +169,8 @@ def _spans(written: str) -> list[tuple[int, int]]:
 def _edited(written: str, change: Mapping[str, Any]) -> str:
     if not change:
         return written
+    import tomlkit  # which whoever only reads does without
+
     document = tomlkit.parse(written)
     table = document["documents"][0]  # type: ignore[index]
     for key, value in change.items():
@@ -182,6 +182,8 @@ def _edited(written: str, change: Mapping[str, Any]) -> str:
 
 
 def _rendered(table: Mapping[str, Any]) -> str:
+    import tomlkit
+
     body = tomlkit.table()
     for key, value in table.items():
         body.add(key, value)

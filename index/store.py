@@ -22,7 +22,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-from filelock import FileLock, Timeout
 
 from corpus import library
 from corpus.bank import BankQuestion
@@ -359,6 +358,8 @@ def _silent(_task: str, _done: int, _total: int) -> None:
 
 @contextmanager
 def _locked(root: Path) -> Iterator[None]:
+    from filelock import FileLock, Timeout  # which whoever only asks does without
+
     try:
         with FileLock(root / _LOCK, timeout=_LOCK_SECONDS):
             yield
