@@ -64,5 +64,6 @@ $(STAMP): requirements.lock pyproject.toml scripts/install-torch.sh | $(BIN)/pyt
 	@echo "Installing the packages of requirements.lock"
 	@$(BIN)/python -m pip install -qq --no-deps -r requirements.lock
 	@$(BIN)/python -m pip install -qq --no-deps --no-build-isolation --editable .
+	@$(BIN)/python -m compileall -q app.py assistant corpus index # where PYTHONDONTWRITEBYTECODE is set, nothing else does
 	@$(BIN)/python -m pip check
 	@touch $@

@@ -10,26 +10,29 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from assistant import confidence, conversation, messages, quoting, suggestions
-from assistant.compare import Comparison, compare
-from assistant.concordance import Concordance, concordance
 from assistant.conversation import Resolved
-from assistant.coverage import Coverage, Likeness, coverage, recurring
 from assistant.foreign import Foreign
 from assistant.messages import Sentence
 from assistant.remembered import Here, Remembered
 from assistant.searching import NOTHING, Searcher, place_of, unfamiliarity
 from assistant.types import Answer, CallProblem, Quote, Reason
 from assistant.understand import Query, Understanding
-from assistant.who import Addressed, Voice, candidates
 from corpus import library
 from corpus.types import Corpus, Expert, Passage, Topic, some
 from index import crossencoder, encoder, store
-from index.concordance import Words
 from index.engines.opening import open_engine
 from index.lexical import terms
 from index.types import Engine, Result
+
+if TYPE_CHECKING:  # what a question alone does without is imported where it is needed
+    from assistant.compare import Comparison
+    from assistant.concordance import Concordance
+    from assistant.coverage import Coverage, Likeness
+    from assistant.who import Addressed
+    from index.concordance import Words
 
 LONGEST_QUESTION = 2000  # characters
 MOST_QUOTES = 50
@@ -176,11 +179,15 @@ class Assistant:
 
     def coverage(self) -> Coverage:
         """The experts against the topics; see :func:`assistant.coverage.coverage`."""
-        return coverage(self.corpus)
+        from assistant import coverage
+
+        return coverage.coverage(self.corpus)
 
     def recurring_topics(self) -> tuple[Likeness, ...]:
         """Topics of different documents that may be the same; see :func:`assistant.coverage.recurring`."""
-        return recurring(self.coverage().columns, self._ground.encoder)
+        from assistant import coverage
+
+        return coverage.recurring(self.coverage().columns, self._ground.encoder)
 
     def compare(self, topic: int, experts: Sequence[str] = (), document: str | None = None) -> Comparison:
         """What experts said on one topic, side by side; see :func:`assistant.compare.compare`.
@@ -196,8 +203,10 @@ class Assistant:
         Raises:
             CallProblem: there is no such topic or expert, or which document is open.
         """
+        from assistant import compare
+
         chosen = tuple(self.find_expert(name) for name in experts)
-        return compare(self.corpus, self._ground.encoder, topic, chosen, document)
+        return compare.compare(self.corpus, self._ground.encoder, topic, chosen, document)
 
     def concordance(self, query: str, *, experts: Sequence[str] = (), topic: int | None = None) -> Concordance:
         """Every place where words stand; see :mod:`assistant.concordance`.
@@ -214,12 +223,16 @@ class Assistant:
         Raises:
             CallProblem: an expert or topic that does not exist, or a query that cannot be read.
         """
+        from assistant import concordance
+
         self._check_topic(topic)
         chosen = tuple(self.find_expert(name) for name in experts) or self.corpus.experts
-        return concordance(self._words, self.corpus, query, chosen, topic)
+        return concordance.concordance(self._words, self.corpus, query, chosen, topic)
 
     @cached_property
     def _words(self) -> Words:
+        from index.concordance import Words
+
         return Words(self.corpus, self._ground.passages)
 
     def find_expert(self, name: str) -> Expert:
@@ -368,6 +381,8 @@ class Assistant:
 
     def _who(self, matter: str, query: Query) -> Addressed:
         """Everybody judged by one search; who is likely enough is quoted, and the others are silent."""
+        from assistant.who import Addressed, Voice, candidates
+
         asked = [e for e in self.corpus.experts if query.experts is None or e.id in query.experts]
         wanted = set(terms(query.text))
         text = query.text if wanted else matter

@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
-from rapidfuzz.distance import OSA
-
 from assistant import language
 from assistant.asked import asked, is_subject
 from assistant.gibberish import is_gibberish
@@ -300,7 +298,7 @@ class Understanding:
             return word
         allowed = 2 if len(folded) >= _LONG_MISSPELT else 1
         errors = {
-            w: OSA.distance(folded, w, score_cutoff=allowed)
+            w: _errors(folded, w, allowed)
             for length in range(len(folded) - allowed, len(folded) + allowed + 1)
             for w in self._alike.get(f"{folded[0]}{length}", ())
         }
@@ -403,7 +401,7 @@ class Understanding:
             word = names.fold(neighbour[1])
             if is_first and word not in others:
                 continue
-            near = any(word[0] == t[0] and OSA.distance(word, t) <= (2 if len(t) > 4 else 1) for t in own)
+            near = any(word[0] == t[0] and _errors(word, t, most := 2 if len(t) > 4 else 1) <= most for t in own)
             if word in names.TITLES or near:
                 continue
             # After a given name even a word of the texts is a surname: "Larry Page", where the expert is Larry Backer.
@@ -413,6 +411,13 @@ class Understanding:
             parts = (written[0], neighbour[1]) if neighbour is after else (neighbour[1], written[0])
             return " ".join(parts)
         return None
+
+
+def _errors(word: str, other: str, most: int) -> int:
+    """How many typing errors lie between two words; ``most + 1`` for more than ``most``."""
+    from rapidfuzz.distance import OSA  # which most questions do without
+
+    return OSA.distance(word, other, score_cutoff=most)
 
 
 def _roots(word: str) -> set[str]:

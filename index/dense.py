@@ -35,7 +35,8 @@ class DenseIndex:
             IndexProblem: the file is missing or is no FAISS index.
         """
         try:
-            return cls(faiss.deserialize_index(np.frombuffer(path.read_bytes(), dtype=np.uint8)))
+            with path.open("rb") as file:
+                return cls(faiss.read_index(faiss.PyCallbackIOReader(file.read)))  # type: ignore[attr-defined]
         except (OSError, RuntimeError) as error:
             reason = str(error).splitlines()[0]
             raise IndexProblem(f"{path}: cannot be read ({reason}); run `experts build --force`") from None

@@ -52,6 +52,20 @@ def write(
             root.setLevel(level)
     if exact is None:
         full.unlink()
+    for graph in [path] if exact is None else [path, exact]:
+        _optimise(graph)
+
+
+def _optimise(graph: Path) -> None:
+    """Put in place of a graph what ONNX Runtime makes of it on any processor: it computes the same and loads faster."""
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_EXTENDED
+    optimised = graph.with_name(f"{graph.name}.optimised")
+    options.optimized_model_filepath = str(optimised)
+    onnxruntime.InferenceSession(str(graph), options, providers=["CPUExecutionProvider"])
+    optimised.replace(graph)
 
 
 def load(graph: Path, tokenizer: Path, threads: int = 1) -> tuple[Any, Any]:
@@ -69,6 +83,7 @@ def load(graph: Path, tokenizer: Path, threads: int = 1) -> tuple[Any, Any]:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads
         options.inter_op_num_threads = 1
+        options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL  # done as it was written
         # Threads that wait would otherwise take as much time of the processor as those that work.
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         session = onnxruntime.InferenceSession(str(graph), options, providers=["CPUExecutionProvider"])

@@ -14,11 +14,11 @@ from collections.abc import Sequence
 import numpy as np
 
 from corpus.names import fold
+from index.lexical import is_unspaced
 
 _SIZES = (3, 4, 5)  # letters; a script without spaces says as much with one or two
 _NEAREST = 10
 _EMPHASIS = 3  # the power to which scores are raised, so that the nearest count most
-_UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
 
 
 class Letters:
@@ -69,7 +69,6 @@ def _parts(text: str) -> list[str]:
     """All runs of a few letters within the words of ``text``, with their ends marked."""
     found: list[str] = []
     for word in re.findall(r"[^\W_]+", fold(text)):
-        sizes = (1, 2) if _UNSPACED.search(word) else _SIZES
-        padded = word if _UNSPACED.search(word) else f" {word} "
+        sizes, padded = ((1, 2), word) if is_unspaced(word) else (_SIZES, f" {word} ")
         found += [padded[i : i + n] for n in sizes for i in range(len(padded) - n + 1)]
     return found

@@ -9,17 +9,16 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import numpy as np
-import snowballstemmer
+import Stemmer
 from rank_bm25 import BM25Plus
 
 from corpus.names import fold
 from index.types import Scores
 
 _WORD = re.compile(r"[^\W_]+")
-_UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uac00-\ud7af\u0e00-\u0e7f]")
 # Function words, and the words with which people talk about a discussion rather than about its matter.
 STOP_WORDS = frozenset(
     "a about all also am an and any anybody anyone are as at be because been being but by can could did do does "
@@ -34,7 +33,7 @@ STOP_WORDS = frozenset(
 K1, B = 1.5, 0.75
 
 
-_STEMMER = snowballstemmer.stemmer("english")
+_STEMMER = Stemmer.Stemmer("english")
 _STEMMING = threading.Lock()  # the stemmer works on one word at a time: two threads would mix theirs
 
 
@@ -44,6 +43,16 @@ def _stem(word: str) -> str:
         return str(_STEMMER.stemWord(word))
 
 
+@cache
+def _unspaced() -> re.Pattern[str]:
+    return re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uac00-\ud7af\u0e00-\u0e7f]")
+
+
+def is_unspaced(word: str) -> bool:
+    """Whether ``word`` is of a script that puts no spaces between words."""
+    return not word.isascii() and _unspaced().search(word) is not None
+
+
 def terms(text: str) -> list[str]:
     """The index terms of ``text``: its words folded, without stop words, stemmed.
 
@@ -51,7 +60,7 @@ def terms(text: str) -> list[str]:
     """
     found: list[str] = []
     for word in _WORD.findall(fold(text)):
-        if _UNSPACED.search(word):
+        if is_unspaced(word):
             found += [word[i : i + 2] for i in range(max(1, len(word) - 1))]
         elif word not in STOP_WORDS:
             found.append(_stem(word))

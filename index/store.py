@@ -162,7 +162,7 @@ def open_index(
             corpus = open_corpus(root, corpus.folder)  # what it has grown from has been taken away
             if manifest is None or not _matches(manifest, corpus, bank, model):  # it has changed meanwhile
                 return open_index(root, corpus, library.open_bank(corpus.folder or root, corpus), model, progress)
-    elif not _is_current(folder, manifest, corpus, bank, model):
+    elif not _is_shelved(folder, manifest, corpus):
         with suppress(IndexProblem):  # which a folder that cannot be written only makes slower
             build(root, corpus, bank, model, progress)
         folder, manifest = _current(root)
@@ -333,10 +333,14 @@ def _is_current(
     folder: Path, manifest: Manifest, corpus: Corpus, bank: Sequence[BankQuestion], model: encoder.Model
 ) -> bool:
     """Whether there is nothing to build: nothing to index, and of a large corpus nothing to shelve."""
-    if not _matches(manifest, corpus, bank, model):
-        return False
-    shelves = manifest.is_large and corpus.provenance is not None
-    return not shelves or shelf.shelved_state(folder) == (corpus.provenance and corpus.provenance.state)
+    return _matches(manifest, corpus, bank, model) and _is_shelved(folder, manifest, corpus)
+
+
+def _is_shelved(folder: Path, manifest: Manifest, corpus: Corpus) -> bool:
+    """Whether a large corpus stands in the index as it was read."""
+    if not manifest.is_large or corpus.provenance is None:
+        return True
+    return shelf.shelved_state(folder) == corpus.provenance.state
 
 
 def _is_of(manifest: Manifest | None, model: encoder.Model) -> bool:

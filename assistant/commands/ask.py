@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 import os
 import shutil
 import sys
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -53,14 +55,15 @@ def _ask(options: argparse.Namespace) -> int:
         return common.DONE
     if options.question is None:
         raise CallProblem('no question; call `experts ask "QUESTION"`')
-    assistant = common.open_assistant()
-    answer = assistant.ask(
-        options.question,
-        experts=options.expert,
-        topic=options.topic,
-        documents=options.document,
-        limit=options.limit,
-    )
+    with _uncollected():
+        assistant = common.open_assistant()
+        answer = assistant.ask(
+            options.question,
+            experts=options.expert,
+            topic=options.topic,
+            documents=options.document,
+            limit=options.limit,
+        )
     if options.bundle is not None:
         # Imported here: the processor of styles is no business of a plain answer.
         from assistant import bundle
@@ -74,6 +77,16 @@ def _ask(options: argparse.Namespace) -> int:
         for line in terminal.answer_lines(answer, shutil.get_terminal_size().columns, colour):
             print(line)
     return common.DONE
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without garbage collection: a process that answers once ends before it would gain by it."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 def _json_lines(stream: Iterable[bytes]) -> Iterator[tuple[int, dict[str, Any]]]:

@@ -394,7 +394,8 @@ def test_the_plain_page_works_without_scripts(browser, server, shipped):
     page.route("**/*.js", lambda route: route.abort())
     page.goto(f"{server}/ask")
     page.fill("#q", CORRUPTION)
-    page.click("form button.itw-primary")
+    with page.expect_navigation():
+        page.click("form button.itw-primary")
     assert page.locator(".itw-expert").all_inner_texts() == ["Shaoming Zhu", "Larry Catà Backer"]
     card = page.locator(".itw-card").first
     card.locator("summary").click()
@@ -406,7 +407,8 @@ def test_the_plain_page_works_without_scripts(browser, server, shipped):
     page.locator(".itw-choice", has_text="Flora Sapio").click()
     page.select_option("select", "1")
     page.fill("#q", "Do people in the West understand the notion at all?")
-    page.click("form button.itw-primary")
+    with page.expect_navigation():
+        page.click("form button.itw-primary")
     assert page.locator(".itw-filters-now").inner_text() == "Flora Sapio · 1. Misconceptions"
     assert set(page.locator(".itw-answer > .itw-card .itw-expert").all_inner_texts()) == {"Flora Sapio"}
     page.close()

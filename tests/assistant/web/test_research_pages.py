@@ -60,7 +60,8 @@ def test_on_a_phone_nothing_is_wider_than_the_page(page, server):
 def test_a_cell_of_the_page_opens_the_words_it_counts(page, server, shipped):
     page.goto(f"{server}/coverage")
     assert page.locator("td.itw-gap").count() == 12
-    page.get_by_role("link", name="Keren Wang, 1. Misconceptions: 5").click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="Keren Wang, 1. Misconceptions: 5").click()
     assert set(page.locator(".itw-expert").all_inner_texts()) == {"Keren Wang"}
     shown = page.locator("blockquote").evaluate_all("all => all.map((e) => e.textContent)")
     assert shown
