@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection
 
+from corpus import misspelling
 from corpus.names import fold
 from index.lexical import STOP_WORDS, terms
 
@@ -42,10 +43,7 @@ def is_gibberish(
 
 
 def _is_misspelt(word: str, vocabulary: Collection[str]) -> bool:
-    from rapidfuzz.distance import OSA  # which most questions do without
-
     allowed = 2 if len(word) >= _LONG else 1
     return len(word) >= _SHORTEST_MISSPELT and any(
-        abs(len(v) - len(word)) <= allowed and OSA.distance(word, v, score_cutoff=allowed) <= allowed
-        for v in vocabulary
+        abs(len(v) - len(word)) <= allowed and misspelling.errors(word, v, allowed) <= allowed for v in vocabulary
     )

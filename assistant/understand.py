@@ -14,7 +14,7 @@ from typing import Literal
 from assistant import language
 from assistant.asked import asked, is_subject
 from assistant.gibberish import is_gibberish
-from corpus import names
+from corpus import misspelling, names
 from corpus.mentions import Mention, Mentions, without
 from corpus.types import Corpus, Expert, Span
 from index.lexical import terms
@@ -298,7 +298,7 @@ class Understanding:
             return word
         allowed = 2 if len(folded) >= _LONG_MISSPELT else 1
         errors = {
-            w: _errors(folded, w, allowed)
+            w: misspelling.errors(folded, w, allowed)
             for length in range(len(folded) - allowed, len(folded) + allowed + 1)
             for w in self._alike.get(f"{folded[0]}{length}", ())
         }
@@ -401,7 +401,7 @@ class Understanding:
             word = names.fold(neighbour[1])
             if is_first and word not in others:
                 continue
-            near = any(word[0] == t[0] and _errors(word, t, most := 2 if len(t) > 4 else 1) <= most for t in own)
+            near = any(word[0] == t[0] and misspelling.errors(word, t, 2) <= (2 if len(t) > 4 else 1) for t in own)
             if word in names.TITLES or near:
                 continue
             # After a given name even a word of the texts is a surname: "Larry Page", where the expert is Larry Backer.
@@ -411,13 +411,6 @@ class Understanding:
             parts = (written[0], neighbour[1]) if neighbour is after else (neighbour[1], written[0])
             return " ".join(parts)
         return None
-
-
-def _errors(word: str, other: str, most: int) -> int:
-    """How many typing errors lie between two words; ``most + 1`` for more than ``most``."""
-    from rapidfuzz.distance import OSA  # which most questions do without
-
-    return OSA.distance(word, other, score_cutoff=most)
 
 
 def _roots(word: str) -> set[str]:

@@ -16,9 +16,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from rapidfuzz.distance import OSA
-
-from corpus import names
+from corpus import misspelling, names
 from corpus.types import Corpus, Expert, Span
 
 _WORD = re.compile(r"[^\W_]+(?:[-'’._][^\W_]+)*")
@@ -362,8 +360,8 @@ def _errors(word: str, part: str) -> int | None:
     if any(c.isdigit() for c in word + part):
         return None  # another number is another name
     allowed = 2 if len(part) >= _LONG_NAME else 1
-    distance = OSA.distance(word, part, score_cutoff=allowed)
-    return distance if distance <= allowed else None
+    found = misspelling.errors(word, part, allowed)
+    return found if found <= allowed else None
 
 
 def without(text: str, mentions: Sequence[Mention]) -> str:

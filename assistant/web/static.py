@@ -16,12 +16,11 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from rapidfuzz.distance import OSA
 
 from assistant import quoting
 from assistant.web import widget
 from assistant.web.cards import escaped
-from corpus import names
+from corpus import misspelling, names
 from corpus.bank import BankQuestion
 from corpus.mentions import Mentions
 from corpus.types import CorpusError, Passage, Span
@@ -116,7 +115,8 @@ def _is_near(word: str, part: str) -> bool:
     """As widget_names.js has it."""
     if len(part) < 4 or word[0] != part[0] or word == part:
         return False
-    return OSA.distance(word, part) <= (2 if len(part) > 6 else 1)
+    allowed = 2 if len(part) > 6 else 1
+    return misspelling.errors(word, part, allowed) <= allowed
 
 
 def _answers(question: BankQuestion, sentences: list[tuple[int, Span]], passages: list[Passage]) -> list[int]:

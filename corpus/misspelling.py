@@ -1,0 +1,18 @@
+"""Typing errors between words: letters left out, put in, replaced, or swapped with the next."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+
+
+def errors(word: str, other: str, most: int) -> int:
+    """How many errors lie between two words; ``most + 1`` if they are more than ``most``."""
+    return _distance()(word, other, score_cutoff=most)
+
+
+@cache
+def _distance() -> Callable[..., int]:
+    from rapidfuzz.distance import OSA  # which most questions do without
+
+    return OSA.distance

@@ -1,0 +1,17 @@
+import pytest
+
+from corpus import misspelling
+
+
+@pytest.mark.parametrize(
+    ("word", "other", "most", "found"),
+    [
+        ("corruption", "corruption", 2, 0),
+        ("corupption", "corruption", 2, 2),
+        ("corruptoin", "corruption", 2, 1),
+        ("corruption", "eruption", 1, 2),
+        ("", "abc", 2, 3),
+    ],
+)
+def test_errors_are_counted_up_to_what_matters(word, other, most, found):
+    assert misspelling.errors(word, other, most) == found
