@@ -162,7 +162,7 @@ def build(folder: Path, size: int, paragraphs: Sequence[Sequence[str]], vectors:
     with whole:
         bank = library.open_bank(folder, corpus)
         store.build(store.root_of(folder), corpus, bank, encoder.chosen(folder), ready=ready if size > 2000 else None)
-    files = [p for p in (folder / ".index").rglob("*") if p.is_file()]
+    files = [p for p in (folder / ".index").glob("build-*/**/*") if p.is_file()]
     return {
         "passages": size,
         "read_cpu_s": round(reading.spent, 1) if size <= _READ_UP_TO else None,
