@@ -132,7 +132,7 @@ class Assistant:
             raise CallProblem(f"limit {limit} is out of range; give 1 to {MOST_QUOTES}")
         chosen = tuple(self.find_expert(name).id for name in experts)
         self._check_topic(topic)
-        within = frozenset(self._known(documents)) or None
+        within = frozenset(self.known_documents(documents)) or None
         answer = self._answer(question, conversation, chosen, topic, within, limit)
         spent = round((time.perf_counter() - started) * 1000, 2)
         answer = replace(answer, question=question, conversation=conversation, elapsed_ms=spent)
@@ -182,7 +182,7 @@ class Assistant:
         """The experts against the topics; see :func:`assistant.coverage.coverage`."""
         from assistant import coverage
 
-        return coverage.coverage(self.corpus, self._known(documents))
+        return coverage.coverage(self.corpus, self.known_documents(documents))
 
     def recurring_topics(self, documents: Sequence[str] = ()) -> tuple[Likeness, ...]:
         """Topics of different documents that may be the same; see :func:`assistant.coverage.recurring`."""
@@ -230,7 +230,7 @@ class Assistant:
         from assistant import concordance
 
         self._check_topic(topic)
-        within = self._known(documents)
+        within = self.known_documents(documents)
         chosen = tuple(self.find_expert(name) for name in experts) or self.corpus.experts
         if not within:
             return concordance.concordance(self._words, self.corpus, query, chosen, topic)
@@ -257,7 +257,7 @@ class Assistant:
         Raises:
             CallProblem: they are more than :data:`MOST_READ`, or a document does not exist.
         """
-        within = self._known(documents)
+        within = self.known_documents(documents)
         count = sum(len(self.corpus.document(d).passages) for d in within) if within else len(self._ground.passages)
         if count > MOST_READ:
             otherwise = otherwise or ("give fewer documents" if within else "give the id of a document")
@@ -297,8 +297,12 @@ class Assistant:
             listed = f"{numbers[0]} to {numbers[-1]}" if numbers else "none"
             raise CallProblem(f"no topic {topic}; the corpus has {listed}")
 
-    def _known(self, documents: Sequence[str]) -> tuple[str, ...]:
-        """These documents, each once."""
+    def known_documents(self, documents: Sequence[str]) -> tuple[str, ...]:
+        """These documents, by id, each once.
+
+        Raises:
+            CallProblem: one does not exist.
+        """
         for document in documents:
             if self.corpus.find(document) is None:
                 raise CallProblem(f"no document {document!r}; the corpus holds: {some(self.corpus.ids)}")

@@ -81,13 +81,14 @@ def router(current: Callable[[], Assistant]) -> APIRouter:
         """The matrix as a page."""
         assistant = current()
         face = face_of(request, assistant, lang, scripted=False)
-        return research_pages.coverage_page(*_map(assistant, document, face), _named(document), face)
+        documents = assistant.known_documents(_named(document))
+        return research_pages.coverage_page(*_map(assistant, documents, face), documents, face)
 
     @routes.get("/cards/coverage", include_in_schema=False, response_class=HTMLResponse)
     def coverage_card(request: Request, lang: Language = None) -> str:
         assistant = current()
         face = face_of(request, assistant, lang)
-        found, problem = _map(assistant, None, face)
+        found, problem = _map(assistant, (), face)
         return found or message_html(problem) + link_html(face)
 
     @routes.get("/who", response_class=HTMLResponse)
@@ -124,15 +125,16 @@ def router(current: Callable[[], Assistant]) -> APIRouter:
         assistant = current()
         number = int(topic) if topic else None  # a form sends an empty field too
         chosen = Filters(tuple(assistant.find_expert(e).id for e in expert or ()), number)
+        documents = assistant.known_documents(_named(document))
         found, problem = None, ""
         try:
             if q.strip():
-                assistant.check_extent(_named(document))
-                found = assistant.concordance(q, experts=chosen.experts, topic=number, documents=_named(document))
+                assistant.check_extent(documents)
+                found = assistant.concordance(q, experts=chosen.experts, topic=number, documents=documents)
         except CallProblem as wrong:
             problem = str(wrong)
         return research_pages.concordance_page(
-            q, chosen, _named(document), found, problem, face_of(request, assistant, lang, scripted=False)
+            q, chosen, documents, found, problem, face_of(request, assistant, lang, scripted=False)
         )
 
     return routes
@@ -143,9 +145,8 @@ def _named(documents: Sequence[str] | None) -> tuple[str, ...]:
     return tuple(dict.fromkeys(filter(None, documents or ())))
 
 
-def _map(assistant: Assistant, document: Sequence[str] | None, face: Face) -> tuple[str, str]:
+def _map(assistant: Assistant, documents: Sequence[str], face: Face) -> tuple[str, str]:
     """The map, or what stands in its way."""
-    documents = _named(document)
     try:
         assistant.check_extent(documents)
         found, alike = assistant.coverage(documents), assistant.recurring_topics(documents)
