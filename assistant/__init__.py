@@ -10,8 +10,13 @@ if TYPE_CHECKING:
 __all__ = ["Answer", "Assistant", "CallProblem", "Quote"]
 
 
-def __getattr__(name: str) -> Any:
-    """Each when it is first asked for, since the commands settle things before numpy is imported."""
-    if name not in __all__:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module("assistant.answer" if name == "Assistant" else "assistant.types"), name)
+if not TYPE_CHECKING:
+
+    def __getattr__(name: str) -> Any:
+        """Each when it is first asked for, since the commands settle things before numpy is imported."""
+        if name not in __all__:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        return getattr(import_module("assistant.answer" if name == "Assistant" else "assistant.types"), name)
+
+    def __dir__() -> list[str]:
+        return sorted({*globals(), *__all__})

@@ -36,6 +36,7 @@ if TYPE_CHECKING:  # what a question alone does without is imported where it is 
 
 LONGEST_QUESTION = 2000  # characters
 MOST_QUOTES = 50
+MOST_READ = 20_000  # passages that a server reads for one request
 _DEFAULT_QUOTES = 6
 _OFF_TOPIC = 0.4  # the probability below which it may be
 _OFF_TOPIC_WINDOW = 0.30  # cosine of the best window below which a question is about something else
@@ -131,8 +132,8 @@ class Assistant:
             raise CallProblem(f"limit {limit} is out of range; give 1 to {MOST_QUOTES}")
         chosen = tuple(self.find_expert(name).id for name in experts)
         self._check_topic(topic)
-        self._check_documents(documents)
-        answer = self._answer(question, conversation, chosen, topic, frozenset(documents) or None, limit)
+        within = frozenset(self.known_documents(documents)) or None
+        answer = self._answer(question, conversation, chosen, topic, within, limit)
         spent = round((time.perf_counter() - started) * 1000, 2)
         answer = replace(answer, question=question, conversation=conversation, elapsed_ms=spent)
         if self.heard:
@@ -177,17 +178,17 @@ class Assistant:
         self._check_topic(topic)
         return self._who(matter, self._understanding.read(matter, (), topic))
 
-    def coverage(self) -> Coverage:
+    def coverage(self, documents: Sequence[str] = ()) -> Coverage:
         """The experts against the topics; see :func:`assistant.coverage.coverage`."""
         from assistant import coverage
 
-        return coverage.coverage(self.corpus)
+        return coverage.coverage(self.corpus, self.known_documents(documents))
 
-    def recurring_topics(self) -> tuple[Likeness, ...]:
+    def recurring_topics(self, documents: Sequence[str] = ()) -> tuple[Likeness, ...]:
         """Topics of different documents that may be the same; see :func:`assistant.coverage.recurring`."""
         from assistant import coverage
 
-        return coverage.recurring(self.coverage().columns, self._ground.encoder)
+        return coverage.recurring(self.coverage(documents).columns, self._ground.encoder)
 
     def compare(self, topic: int, experts: Sequence[str] = (), document: str | None = None) -> Comparison:
         """What experts said on one topic, side by side; see :func:`assistant.compare.compare`.
@@ -208,7 +209,9 @@ class Assistant:
         chosen = tuple(self.find_expert(name) for name in experts)
         return compare.compare(self.corpus, self._ground.encoder, topic, chosen, document)
 
-    def concordance(self, query: str, *, experts: Sequence[str] = (), topic: int | None = None) -> Concordance:
+    def concordance(
+        self, query: str, *, experts: Sequence[str] = (), topic: int | None = None, documents: Sequence[str] = ()
+    ) -> Concordance:
         """Every place where words stand; see :mod:`assistant.concordance`.
 
         >>> found = Assistant.open().concordance("algorithm*", experts=["Sapio"])
@@ -219,21 +222,46 @@ class Assistant:
             query: words, ``"exact phrases"``, ``prefix*``, ``AND``, ``OR``, ``NOT``, ``NEAR(one two, 5)``.
             experts: whose words count, by name in any form or by id; everybody's if empty.
             topic: the number of the topic that counts; all if None.
+            documents: the ids of the documents that count; all if empty.
 
         Raises:
-            CallProblem: an expert or topic that does not exist, or a query that cannot be read.
+            CallProblem: an expert, topic or document that does not exist, or a query that cannot be read.
         """
         from assistant import concordance
 
         self._check_topic(topic)
+        within = self.known_documents(documents)
         chosen = tuple(self.find_expert(name) for name in experts) or self.corpus.experts
-        return concordance.concordance(self._words, self.corpus, query, chosen, topic)
+        if not within:
+            return concordance.concordance(self._words, self.corpus, query, chosen, topic)
+        from index.concordance import Words
+
+        passages = [p for d in within for p in self.corpus.document(d).passages if p.expert]
+        spoke = {p.expert for p in passages}
+        chosen = chosen if experts else tuple(e for e in chosen if e in spoke)
+        return concordance.concordance(Words(self.corpus, passages), self.corpus, query, chosen, topic)
 
     @cached_property
     def _words(self) -> Words:
         from index.concordance import Words
 
         return Words(self.corpus, self._ground.passages)
+
+    def check_extent(self, documents: Sequence[str] = (), otherwise: str = "") -> None:
+        """For servers: see whether the passages that a request would read are few enough.
+
+        Args:
+            documents: those that it is about; all if empty.
+            otherwise: what to do instead; by default to name a document, or fewer.
+
+        Raises:
+            CallProblem: they are more than :data:`MOST_READ`, or a document does not exist.
+        """
+        within = self.known_documents(documents)
+        count = sum(len(self.corpus.document(d).passages) for d in within) if within else len(self._ground.passages)
+        if count > MOST_READ:
+            otherwise = otherwise or ("give fewer documents" if within else "give the id of a document")
+            raise CallProblem(f"{count:,} passages are too many to read for one request; {otherwise}")
 
     def find_expert(self, name: str) -> Expert:
         """The expert of this name, in any form, or id.
@@ -243,7 +271,7 @@ class Assistant:
         """
         expert = self._understanding.expert(name)
         if expert is None:
-            known = ", ".join(e.name for e in self.corpus.experts) or "none"
+            known = some([e.name for e in self.corpus.experts])
             raise CallProblem(f"no expert {name!r}; the corpus holds: {known}")
         return expert
 
@@ -269,10 +297,16 @@ class Assistant:
             listed = f"{numbers[0]} to {numbers[-1]}" if numbers else "none"
             raise CallProblem(f"no topic {topic}; the corpus has {listed}")
 
-    def _check_documents(self, documents: Sequence[str]) -> None:
+    def known_documents(self, documents: Sequence[str]) -> tuple[str, ...]:
+        """These documents, by id, each once.
+
+        Raises:
+            CallProblem: one does not exist.
+        """
         for document in documents:
-            if document not in self.corpus.ids:
+            if self.corpus.find(document) is None:
                 raise CallProblem(f"no document {document!r}; the corpus holds: {some(self.corpus.ids)}")
+        return tuple(dict.fromkeys(documents))
 
     def _answer(
         self,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -101,11 +102,11 @@ def concordance(
         raise CallProblem(str(problem)) from None
     lines = tuple(_line(corpus, p, p.expert, hit) for p, spans in found for hit in spans if p.expert)
     spoken = dict.fromkeys(chosen, 0)
-    for p in filter(counts, corpus.passages):
+    for p in filter(counts, words.passages):
         if p.expert:
             spoken[p.expert.id] += wording.count(corpus.words(p.document, p.span))
-    hits = [line.expert.id for line in lines]
-    return Concordance(query, lines, tuple(Frequency(e, hits.count(e.id), spoken[e.id]) for e in experts), corpus)
+    hits = Counter(line.expert.id for line in lines)
+    return Concordance(query, lines, tuple(Frequency(e, hits[e.id], spoken[e.id]) for e in experts), corpus)
 
 
 def _line(corpus: Corpus, passage: Passage, expert: Expert, hit: Span) -> Line:

@@ -102,8 +102,8 @@ class Coverage:
         return frame(self.rows())
 
 
-def coverage(corpus: Corpus) -> Coverage:
-    """Count what every expert said under every topic.
+def coverage(corpus: Corpus, documents: Sequence[str] = ()) -> Coverage:
+    """Count what every expert said under every topic, or of some documents who speaks there.
 
     Words under no topic have a column of their own where there are any.
 
@@ -116,22 +116,21 @@ def coverage(corpus: Corpus) -> Coverage:
     """
     passages: defaultdict[tuple[str, str, int | None], int] = defaultdict(int)
     words = passages.copy()
-    for document in corpus.documents:
+    counted = [corpus.document(d) for d in documents] if documents else corpus.documents
+    for document in counted:
         for p in document.passages:
             if p.expert:
                 key = (p.expert.id, p.document, p.topic.number if p.topic else None)
                 passages[key] += 1
                 words[key] += wording.count(p.span.of(document.text))
     without = {document for _, document, number in passages if number is None}
-    columns = tuple(
-        Column(d.id, topic) for d in corpus.documents for topic in (*d.topics, *([None] if d.id in without else []))
-    )
+    columns = tuple(Column(d.id, topic) for d in counted for topic in (*d.topics, *([None] if d.id in without else [])))
+    spoke = {expert for expert, _, _ in passages}
+    experts = tuple(e for e in corpus.experts if e.id in spoke or not documents)
     cells = tuple(
-        Cell(e, c, passages.get((e.id, *c.key), 0), words.get((e.id, *c.key), 0))
-        for e in corpus.experts
-        for c in columns
+        Cell(e, c, passages.get((e.id, *c.key), 0), words.get((e.id, *c.key), 0)) for e in experts for c in columns
     )
-    return Coverage(corpus.experts, columns, cells)
+    return Coverage(experts, columns, cells)
 
 
 @dataclass(frozen=True, slots=True)

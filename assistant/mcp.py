@@ -67,10 +67,13 @@ def server(current: Callable[[], Assistant]) -> MCPServer[Any]:
         return research_output.who_object(current().who(topic_or_claim))
 
     @tool
-    def coverage() -> dict[str, Any]:
+    def coverage(
+        documents: Annotated[list[str] | None, Field(description="only these documents, by id")] = None,
+    ) -> dict[str, Any]:
         """How many passages and words each expert has on each topic; 0 is a gap."""
-        assistant = current()
-        return research_output.coverage_object(assistant.coverage(), assistant.recurring_topics())
+        assistant, chosen = current(), documents or ()
+        assistant.check_extent(chosen)
+        return research_output.coverage_object(assistant.coverage(chosen), assistant.recurring_topics(chosen))
 
     @tool
     def passage(quote_id: Annotated[str, Field(description="of a quote: document:start-end")]) -> dict[str, Any]:
@@ -91,6 +94,7 @@ def server(current: Callable[[], Assistant]) -> MCPServer[Any]:
         ],
     ) -> dict[str, Any]:
         """Check the quotations of a text: exact, drifted (with the differences), misattributed (says whose), absent."""
+        current().check_extent(otherwise="run `experts verify FILE` where the corpus is")
         return findings.report(verification.verify(current().corpus, claims.of_text(text)))
 
     return made

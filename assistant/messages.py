@@ -71,7 +71,7 @@ def _worded(words: strings.Strings, key: str, values: Mapping[str, _Value]) -> s
 def _said(value: _Value, words: strings.Strings) -> str:
     if isinstance(value, Sentence):
         return _worded(words, value._key, value._values)
-    return strings.listed(value, words) if isinstance(value, tuple) else str(value)
+    return strings.few(value, words) if isinstance(value, tuple) else str(value)
 
 
 NOT_ADDRESSED = Sentence("message_not_addressed")

@@ -221,7 +221,7 @@ def ask(folder: Path) -> Row:
     of_one = [q.replace("What do we know about", f"What does {rng.choice(names)} think of") for q in questions]
     row |= _timed("of_one_expert", of_one, assistant.ask)
     row |= _timed("search", questions, lambda q: engine.search(f"{q} again", limit=50))
-    row["resident_mb"] = round(_resident())
+    row |= _memory()
     row["answered"] = sum(assistant.ask(q).answered for q in questions[:50]) / 50
     if isinstance(engine, LargeEngine):
         row |= _recall(engine, questions[:_JUDGED])
@@ -238,9 +238,11 @@ def _timed(name: str, questions: Sequence[str], call: Callable[[str], object]) -
     return {f"{name}_p50_ms": round(statistics.median(spent), 2), f"{name}_p99_ms": round(spent[-2], 2)}
 
 
-def _resident() -> float:
-    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
-    return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
+def _memory() -> Row:
+    """What is resident, and what of it is the process's own: the rest are pages of files, which it can do without."""
+    _, resident, shared, *_ = Path("/proc/self/statm").read_text(encoding="ascii").split()
+    page = os.sysconf("SC_PAGE_SIZE") / 1e6
+    return {"resident_mb": round(int(resident) * page), "own_mb": round((int(resident) - int(shared)) * page)}
 
 
 def add(folder: Path) -> Row:

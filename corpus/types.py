@@ -327,6 +327,14 @@ class Corpus:
     def _experts(self) -> dict[str, Expert]:
         return {e.id: e for e in self.experts}
 
+    @cached_property
+    def _expert_places(self) -> dict[str, int]:
+        return {e.id: n for n, e in enumerate(self.experts)}
+
+    def place_of(self, expert: Expert) -> int:
+        """The expert's place among all, from 0."""
+        return self._expert_places[expert.id]
+
     def find(self, document_id: str) -> Document | None:
         """The document of this id, or None."""
         return self._documents.get(document_id)

@@ -1,4 +1,4 @@
-"""Exact words found: phrases, prefixes, boolean and proximity queries, by SQLite's FTS5, in memory.
+"""Exact words found: phrases, prefixes, boolean and proximity queries, by SQLite's FTS5, in a temporary file.
 
 FTS5 folds case and accents and takes quotation marks and apostrophes, curly or straight, for what stands between
 words. What it finds is told by marks that its ``highlight`` sets into the text; their places, less the marks
@@ -45,12 +45,16 @@ class Words:
     Args:
         corpus: holds their text.
         passages: what is searched, in the order in which it is found.
+
+    Attributes:
+        passages: these.
     """
 
     def __init__(self, corpus: Corpus, passages: Sequence[Passage]) -> None:
-        self._passages = passages
+        self.passages = passages
         self._lock = threading.Lock()  # one connection, which threads of a server share
-        self._database = sqlite3.connect(":memory:", check_same_thread=False)
+        # Without a name: in a file that goes with the connection, so that many words are no memory of the process.
+        self._database = sqlite3.connect("", check_same_thread=False)
         self._database.execute(
             "CREATE VIRTUAL TABLE words USING fts5(text, tokenize = 'unicode61 remove_diacritics 2', prefix = '2 3')"
         )
@@ -75,7 +79,7 @@ class Words:
         except sqlite3.OperationalError:
             raise QueryProblem(f"cannot read {query!r}; {_EXAMPLE}") from None
         for number, marked in rows:
-            passage = self._passages[number]
+            passage = self.passages[number]
             yield passage, tuple(_spans(marked, passage.span.start))
 
     def close(self) -> None:

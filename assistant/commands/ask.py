@@ -19,6 +19,8 @@ from assistant.output import answer_object
 from assistant.types import CallProblem
 from corpus.files import write_atomically
 
+_RARELY = 200_000  # objects made between two collections
+
 
 def register(commands: common.Commands) -> None:
     """Add the parser."""
@@ -81,12 +83,13 @@ def _ask(options: argparse.Namespace) -> int:
 
 @contextmanager
 def _uncollected() -> Iterator[None]:
-    """Without garbage collection: a process that answers once ends before it would gain by it."""
-    gc.disable()
+    """With rare garbage collection: a process that answers once ends before it would gain by more."""
+    before = gc.get_threshold()
+    gc.set_threshold(_RARELY)
     try:
         yield
     finally:
-        gc.enable()
+        gc.set_threshold(*before)
 
 
 def _json_lines(stream: Iterable[bytes]) -> Iterator[tuple[int, dict[str, Any]]]:

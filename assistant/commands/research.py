@@ -11,7 +11,7 @@ from assistant.commands import common
 from assistant.compare import Comparison
 from assistant.coverage import Coverage, coverage
 from assistant.types import CallProblem
-from corpus.types import CorpusError
+from corpus.types import CorpusError, some
 
 
 def register(commands: common.Commands) -> None:
@@ -27,6 +27,7 @@ def register(commands: common.Commands) -> None:
     form.add_argument("--json", action="store_true", help="print JSON")
     form.add_argument("--csv", type=Path, metavar="FILE", help="write a table, a line a cell")
     form.add_argument("--plot", type=Path, metavar="FILE.svg", help="draw the matrix")
+    matrix.add_argument("--document", action="append", default=[], metavar="ID", help="may be repeated; default: all")
     matrix.set_defaults(run=_coverage)
 
     compare = commands.add_parser("compare", help="lay side by side what experts said on one topic")
@@ -45,6 +46,7 @@ def register(commands: common.Commands) -> None:
     words.add_argument("query", metavar="WORDS", help="what to look for")
     words.add_argument("--expert", action="append", default=[], metavar="NAME", help="may be repeated; default: all")
     words.add_argument("--topic", type=int, metavar="N", help="only under this topic")
+    words.add_argument("--document", action="append", default=[], metavar="ID", help="may be repeated; default: all")
     words.add_argument("--json", action="store_true", help="print JSON")
     words.add_argument("--plot", type=Path, metavar="FILE.svg", help="draw how often each expert uses them")
     words.set_defaults(run=_concordance)
@@ -70,18 +72,21 @@ def _who(options: argparse.Namespace) -> int:
 
 def _coverage(options: argparse.Namespace) -> int:
     corpus = common.corpus()
-    found = coverage(corpus)
+    for document in options.document:
+        if corpus.find(document) is None:
+            raise CallProblem(f"no document {document!r}; the corpus holds: {some(corpus.ids)}")
+    found = coverage(corpus, tuple(dict.fromkeys(options.document)))
     several = len({c.document for c in found.columns}) > 1
     if options.csv:
         _write(options.csv, found.to_csv())
     elif options.plot:
         _write_svg(options.plot, drawing.coverage_svg(found, corpus.title))
     elif options.json:
-        alike = common.open_assistant().recurring_topics() if several else ()
+        alike = common.open_assistant().recurring_topics(options.document) if several else ()
         common.print_json(research_output.coverage_object(found, alike))
     else:
         _print_matrix(found)
-        for like in common.open_assistant().recurring_topics() if several else ():
+        for like in common.open_assistant().recurring_topics(options.document) if several else ():
             titles = "; ".join(f"{c.document} {c.topic.number}, {c.topic.title}" for c in like.columns if c.topic)
             print(f"{messages.MAY_BE_THE_SAME} {titles}")
     return common.DONE
@@ -127,7 +132,9 @@ def _print_comparison(found: Comparison) -> None:
 
 
 def _concordance(options: argparse.Namespace) -> int:
-    found = common.open_assistant().concordance(options.query, experts=options.expert, topic=options.topic)
+    found = common.open_assistant().concordance(
+        options.query, experts=options.expert, topic=options.topic, documents=options.document
+    )
     if options.plot:
         _write_svg(options.plot, drawing.frequencies_svg(found))
     if options.json:

@@ -54,9 +54,14 @@ class Face:
         return f'lang="{escaped(self.corpus.language)}" dir="auto"'
 
 
+def message_html(problem: str) -> str:
+    """What stands in the way, in place of what was asked for."""
+    return f'<p class="itw-message" role="alert">{escaped(problem)}</p>'
+
+
 def hue(corpus: Corpus, expert: Expert) -> int:
     """The number of an expert's colour; it stays as long as nobody is entered before them."""
-    return corpus.experts.index(expert) % _HUES
+    return corpus.place_of(expert) % _HUES
 
 
 def quote_html(quote: Quote, face: Face, level: int = 3) -> str:

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from assistant import quoting
 from assistant.types import Answer, CallProblem, Quote
 from assistant.web.cards import Face, badge, escaped, hue, quote_html
-from assistant.web.strings import listed, of
+from assistant.web.strings import few, of
 from corpus.types import Expert, Passage, Topic
 
 _MOST_TOPICS = 12  # offered after a question about something else
@@ -55,7 +55,7 @@ def compare_html(number: int, experts: Sequence[Expert], face: Face, document: s
         raise CallProblem(f"no topic {number}; choose one of /api/topics")
     passages = [p for d, t in places for p in face.corpus.under(d, t) if p.expert]
     shown = experts or tuple(dict.fromkeys(p.expert for p in passages if p.expert))
-    names = listed([e.name for e in shown], of(face.language))
+    names = few([e.name for e in shown], of(face.language))
     title = " · ".join(face.plain("topic", number=t.number, title=t.title) for t in topics)
     asked = "".join(f'<p class="itw-asked" {face.source()}>{escaped(t.question)}</p>' for t in topics if t.question)
     return article(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from assistant.web.cards import Face, badge, escaped, hue
 from corpus.types import Corpus
 
+_EXPERTS = 60  # who can be chosen by a box; others by their name in the question
 _TITLES = 3  # of topics of one number, in different documents, that are named
 
 
@@ -21,13 +22,17 @@ class Filters:
 def filters_html(chosen: Filters, face: Face) -> str:
     """The choice, folded away under a line that says what is chosen."""
     corpus = face.corpus
+    wanted = [e for e in corpus.experts if e.id in chosen.experts]
+    offered = list(dict.fromkeys([*wanted, *corpus.experts]))[: max(_EXPERTS, len(wanted))]
     boxes = "".join(
         f'<label class="itw-choice itw-hue-{hue(corpus, e)}">'
         f'<input type="checkbox" name="expert" value="{escaped(e.id)}"'
         f"{' checked' if e.id in chosen.experts else ''}>{badge(e.name)}"
         f'<span dir="auto">{escaped(e.name)}</span></label>'
-        for e in corpus.experts
+        for e in sorted(offered, key=corpus.place_of)
     )
+    if len(offered) < len(corpus.experts):
+        boxes += f"<p>{face.say('filters_more', count=f'{len(corpus.experts) - len(offered):,}')}</p>"
     titles = _titles(corpus)
     options = "".join(
         f'<option value="{number}"{" selected" if number == chosen.topic else ""}>{escaped(title)}</option>'
@@ -45,7 +50,7 @@ def filters_html(chosen: Filters, face: Face) -> str:
         if titles
         else ""
     )
-    names = [e.name for e in corpus.experts if e.id in chosen.experts]
+    names = [e.name for e in wanted]
     now = " · ".join(filter(None, (", ".join(names), titles.get(chosen.topic or 0, ""))))
     return (
         f'<details class="itw-filters"><summary><span class="itw-filters-title">'

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from urllib.parse import urlencode
 
@@ -10,18 +11,32 @@ from assistant.web.cards import Face, escaped
 from corpus.types import Document, Expert
 
 
-def map_html(found: Coverage, alike: Sequence[Likeness], face: Face) -> str:
-    """A table a document, and which topics may be the same."""
-    tables = "".join(_table(found, d, face) for d in face.corpus.documents)
+def map_html(found: Coverage, alike: Sequence[Likeness], documents: Sequence[str], face: Face) -> str:
+    """A table for each of ``documents``, and which topics may be the same."""
+    columns: defaultdict[str, list[Column]] = defaultdict(list)
+    spoke: defaultdict[str, set[str]] = defaultdict(set)
+    for column in found.columns:
+        columns[column.document].append(column)
+    for cell in found.cells:
+        if cell.passages:
+            spoke[cell.column.document].add(cell.expert.id)
+    tables = "".join(
+        _table(found, face.corpus.document(d), columns[d], [e for e in found.experts if e.id in spoke[d]], face)
+        for d in documents
+    )
     titles = ["; ".join(f"{c.document} {c.topic.number}, {c.topic.title}" for c in x.columns if c.topic) for x in alike]
     items = "".join(f"<li {face.source()}>{escaped(title)}</li>" for title in titles)
     return tables + (f"<p>{face.say('may_be_the_same')}</p><ul>{items}</ul>" if items else "")
 
 
-def _table(found: Coverage, document: Document, face: Face) -> str:
-    columns = [c for c in found.columns if c.document == document.id]
-    spoke = {c.expert.id for c in found.cells if c.column.document == document.id and c.passages}
-    experts = [e for e in found.experts if e.id in spoke]
+def link_html(face: Face) -> str:
+    """To the map as a page, where documents can be chosen."""
+    return f'<p><a class="itw-tool" href="/coverage?lang={face.language}">{face.say("map")}</a></p>'
+
+
+def _table(
+    found: Coverage, document: Document, columns: Sequence[Column], experts: Sequence[Expert], face: Face
+) -> str:
     head = "".join(f'<th scope="col" dir="auto">{escaped(e.name)}</th>' for e in experts)
     rows = "".join(
         f'<tr><th scope="row" {face.source()}>{escaped(_title(column, face))}</th>'

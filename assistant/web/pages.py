@@ -9,6 +9,7 @@ from assistant.web import strings
 from assistant.web.cards import Face, badge, escaped, hue
 from assistant.web.exchanges import suggestions_html
 from assistant.web.filters import Filters, filters_html
+from assistant.web.map import link_html
 
 HEAD = '<link rel="stylesheet" href="/style.css"><script src="/chat.js"></script>'
 # Where the log of the chat is; the one live region says what has arrived.
@@ -102,7 +103,7 @@ def _opening(assistant: Assistant, face: Face) -> str:
 def _map(face: Face) -> str:
     """Who spoke on what: fetched when it is opened, or a page of its own."""
     if not face.scripted:
-        return f'<p><a class="itw-tool" href="/coverage?lang={face.language}">{face.say("map")}</a></p>'
+        return link_html(face)
     return (
         f'<details class="itw-context itw-research" data-fetch="/cards/coverage?lang={face.language}">'
         f'<summary class="itw-tool">{face.say("map")}</summary><div class="itw-around"></div></details>'

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Request
@@ -12,15 +12,17 @@ from assistant import drawing, research_output
 from assistant.answer import LONGEST_QUESTION, Assistant
 from assistant.types import CallProblem
 from assistant.web import research_pages
+from assistant.web.cards import Face, message_html
 from assistant.web.filters import Filters
 from assistant.web.fragments import Language, face_of
-from assistant.web.map import map_html
+from assistant.web.map import link_html, map_html
 
 _LONGEST_NAME = 200
 
 Words = Annotated[str, Query(max_length=LONGEST_QUESTION)]
 Name = Annotated[str, Query(max_length=_LONGEST_NAME)]
 Number = Annotated[int, Query(ge=0, le=1_000_000)]
+Documents = Annotated[list[Name] | None, Query(description="only these documents, by id")]
 
 
 def router(current: Callable[[], Assistant]) -> APIRouter:
@@ -32,15 +34,18 @@ def router(current: Callable[[], Assistant]) -> APIRouter:
     routes = APIRouter()
 
     @routes.get("/api/coverage", responses=_also("text/csv", "image/svg+xml"))
-    def coverage(format: Annotated[Literal["json", "csv", "svg"], Query()] = "json") -> Response:
+    def coverage(
+        format: Annotated[Literal["json", "csv", "svg"], Query()] = "json", document: Documents = None
+    ) -> Response:
         """The expert × topic matrix, empty cells included."""
         assistant = current()
+        assistant.check_extent(_named(document))
+        found = assistant.coverage(_named(document))
         if format == "csv":
-            return Response(assistant.coverage().to_csv(), media_type="text/csv")
+            return Response(found.to_csv(), media_type="text/csv")
         if format == "svg":
-            drawn = drawing.coverage_svg(assistant.coverage(), assistant.corpus.title)
-            return Response(drawn, media_type="image/svg+xml")
-        return JSONResponse(research_output.coverage_object(assistant.coverage(), assistant.recurring_topics()))
+            return Response(drawing.coverage_svg(found, assistant.corpus.title), media_type="image/svg+xml")
+        return JSONResponse(research_output.coverage_object(found, assistant.recurring_topics(_named(document))))
 
     @routes.get("/api/who")
     def who(q: Words, topic: Number | None = None) -> JSONResponse:
@@ -59,27 +64,32 @@ def router(current: Callable[[], Assistant]) -> APIRouter:
         q: Words,
         expert: Annotated[list[Name] | None, Query()] = None,
         topic: Number | None = None,
+        document: Documents = None,
         limit: Annotated[int, Query(ge=1, le=1000, description="lines at the most")] = 200,
         format: Annotated[Literal["json", "svg"], Query(description="svg draws the frequencies")] = "json",
     ) -> Response:
         """Every place where words stand, and how often each expert uses them."""
-        found = current().concordance(q, experts=expert or (), topic=topic)
+        assistant = current()
+        assistant.check_extent(_named(document))
+        found = assistant.concordance(q, experts=expert or (), topic=topic, documents=_named(document))
         if format == "svg":
             return Response(drawing.frequencies_svg(found), media_type="image/svg+xml")
         return JSONResponse(research_output.concordance_object(found, limit))
 
     @routes.get("/coverage", response_class=HTMLResponse)
-    def coverage_page(request: Request, lang: Language = None) -> str:
+    def coverage_page(request: Request, document: Documents = None, lang: Language = None) -> str:
         """The matrix as a page."""
         assistant = current()
         face = face_of(request, assistant, lang, scripted=False)
-        return research_pages.coverage_page(assistant.coverage(), assistant.recurring_topics(), face)
+        documents = assistant.known_documents(_named(document))
+        return research_pages.coverage_page(*_map(assistant, documents, face), documents, face)
 
     @routes.get("/cards/coverage", include_in_schema=False, response_class=HTMLResponse)
     def coverage_card(request: Request, lang: Language = None) -> str:
         assistant = current()
         face = face_of(request, assistant, lang)
-        return map_html(assistant.coverage(), assistant.recurring_topics(), face)
+        found, problem = _map(assistant, (), face)
+        return found or message_html(problem) + link_html(face)
 
     @routes.get("/who", response_class=HTMLResponse)
     def who_page(request: Request, q: Words = "", lang: Language = None) -> str:
@@ -108,22 +118,41 @@ def router(current: Callable[[], Assistant]) -> APIRouter:
         q: Words = "",
         expert: Annotated[list[Name] | None, Query()] = None,
         topic: Annotated[str, Query(pattern=r"^\d{0,6}$")] = "",
+        document: Documents = None,
         lang: Language = None,
     ) -> str:
         """A concordance as a page."""
         assistant = current()
         number = int(topic) if topic else None  # a form sends an empty field too
         chosen = Filters(tuple(assistant.find_expert(e).id for e in expert or ()), number)
+        documents = assistant.known_documents(_named(document))
         found, problem = None, ""
         try:
-            found = assistant.concordance(q, experts=chosen.experts, topic=number) if q.strip() else None
+            if q.strip():
+                assistant.check_extent(documents)
+                found = assistant.concordance(q, experts=chosen.experts, topic=number, documents=documents)
         except CallProblem as wrong:
             problem = str(wrong)
         return research_pages.concordance_page(
-            q, chosen, found, problem, face_of(request, assistant, lang, scripted=False)
+            q, chosen, documents, found, problem, face_of(request, assistant, lang, scripted=False)
         )
 
     return routes
+
+
+def _named(documents: Sequence[str] | None) -> tuple[str, ...]:
+    """Each once; a form sends an empty field too."""
+    return tuple(dict.fromkeys(filter(None, documents or ())))
+
+
+def _map(assistant: Assistant, documents: Sequence[str], face: Face) -> tuple[str, str]:
+    """The map, or what stands in its way."""
+    try:
+        assistant.check_extent(documents)
+        found, alike = assistant.coverage(documents), assistant.recurring_topics(documents)
+    except CallProblem as wrong:
+        return "", str(wrong)
+    return map_html(found, alike, documents or assistant.corpus.ids, face), ""
 
 
 def _also(*kinds: str) -> dict[int | str, dict[str, Any]]:

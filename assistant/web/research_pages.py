@@ -8,11 +8,9 @@ from urllib.parse import urlencode
 from assistant import messages
 from assistant.compare import Comparison
 from assistant.concordance import Concordance
-from assistant.coverage import Coverage, Likeness
 from assistant.web import strings
-from assistant.web.cards import Face, escaped, quote_html
+from assistant.web.cards import Face, escaped, message_html, quote_html
 from assistant.web.filters import Filters, filters_html
-from assistant.web.map import map_html
 from assistant.who import Addressed
 
 _MOST_LINES = 500
@@ -20,10 +18,17 @@ _PAGES = {"/ask": "ask", "/coverage": "map", "/who": "who_page", "/concordance":
 Asked = Mapping[str, object]
 
 
-def coverage_page(found: Coverage, alike: Sequence[Likeness], face: Face) -> str:
-    """The matrix, a table a document; a number opens the words that it counts."""
-    saved = {"CSV": "/api/coverage?format=csv", "SVG": "/api/coverage?format=svg", "JSON": "/api/coverage"}
-    return _page("/coverage", {}, face.plain("map"), map_html(found, alike, face) + _saved(saved, face), face)
+def coverage_page(found: str, problem: str, documents: Sequence[str], face: Face) -> str:
+    """The matrix, a table a document; a number opens the words that it counts. Or what stands in its way."""
+    asked = {"document": documents}
+    if problem:
+        body = f'<form action="/coverage" method="get">{_documents(documents, face)}{_send(face)}</form>'
+        return _page("/coverage", asked, face.plain("map"), message_html(problem) + body, face)
+    saved = {
+        name: f"/api/coverage?{urlencode({'format': name.lower(), **asked}, doseq=True)}"
+        for name in ("CSV", "SVG", "JSON")
+    }
+    return _page("/coverage", asked, face.plain("map"), found + _saved(saved, face), face)
 
 
 def who_page(matter: str, found: Addressed | None, face: Face) -> str:
@@ -33,7 +38,7 @@ def who_page(matter: str, found: Addressed | None, face: Face) -> str:
         for voice in found.voices:
             strength = face.say("who_strength", percent=round(100 * voice.strength), count=voice.passages)
             body += f'{quote_html(voice.quote, face, level=2)}<p class="itw-strength">{strength}</p>'
-        silent = strings.listed(found.silent, strings.of(face.language))
+        silent = strings.few(found.silent, strings.of(face.language))
         body += f'<p class="itw-message">{escaped(found.note.said_in(face.language))}</p>'
         body += f'<p class="itw-message">{face.say("who_silent", names=silent)}</p>' if silent else ""
         body += _saved({"JSON": f"/api/who?{urlencode({'q': matter})}"}, face)
@@ -56,12 +61,16 @@ def compare_page(found: Comparison, asked: Asked, face: Face) -> str:
     return _page("/compare", asked, title, "".join(parts) + silent + saved, face)
 
 
-def concordance_page(query: str, chosen: Filters, found: Concordance | None, problem: str, face: Face) -> str:
+def concordance_page(
+    query: str, chosen: Filters, documents: Sequence[str], found: Concordance | None, problem: str, face: Face
+) -> str:
     """A form, and below it every line with its expert, and how often each uses the words."""
-    asked = {"q": query, "expert": list(chosen.experts), **({"topic": chosen.topic} if chosen.topic else {})}
-    body = _form("/concordance", "concordance_box", query, face, filters_html(chosen, face))
+    topic = {"topic": chosen.topic} if chosen.topic else {}
+    asked = {"q": query, "expert": chosen.experts, **topic, "document": documents}
+    within = _documents(documents, face) if documents or problem else ""
+    body = _form("/concordance", "concordance_box", query, face, filters_html(chosen, face) + within)
     if found is None:
-        body += f'<p class="itw-message" role="alert">{escaped(problem)}</p>' if problem else ""
+        body += message_html(problem) if problem else ""
     else:
         body += _frequencies(found, face) + _lines(found, face)
         saved = {
@@ -107,8 +116,22 @@ def _form(action: str, label: str, value: str, face: Face, more: str = "") -> st
         f'<form action="{action}" method="get" role="search"><label for="q">{face.say(label)}</label>'
         f'<div class="itw-line"><input id="q" name="q" type="search" dir="auto" value="{escaped(value)}">'
         f'<button class="itw-primary">{face.say("search")}</button></div>{more}'
-        f'<input type="hidden" name="lang" value="{face.language}"></form>'
+        f"{_language(face)}</form>"
     )
+
+
+def _documents(documents: Sequence[str], face: Face) -> str:
+    """A field for each document that is chosen, or one for the first."""
+    fields = "".join(f'<input name="document" dir="auto" value="{escaped(d)}">' for d in documents or ("",))
+    return f"<p><label>{face.say('document_id')} {fields}</label></p>"
+
+
+def _send(face: Face) -> str:
+    return f'<button class="itw-primary">{face.say("search")}</button>{_language(face)}'
+
+
+def _language(face: Face) -> str:
+    return f'<input type="hidden" name="lang" value="{face.language}">'
 
 
 def _saved(formats: Mapping[str, str], face: Face) -> str:

@@ -36,6 +36,12 @@ def listed(names: Sequence[str], strings: Strings) -> str:
     return strings["list_and"].join(filter(None, (before, *names[-1:])))
 
 
+def few(names: Sequence[str], strings: Strings, most: int = 10) -> str:
+    """As :func:`listed`, but of many names the first, and how many more there are."""
+    more = [strings["list_more"].format(count=f"{len(names) - most:,}")] if len(names) > most else []
+    return listed([*names[:most], *more], strings)
+
+
 def _ranked(accepted: str) -> list[str]:
     """The codes of an ``Accept-Language``, the most wanted first."""
     wanted = []

@@ -22,6 +22,7 @@ STATIC = ("widget_names.js", "widget_static.js")  # where the answers come from 
 # What the static one says by itself; what a server says comes with its answers.
 MESSAGES = (
     "list_comma",
+    "list_more",
     "message_one",
     "message_many",
     "message_alone",

@@ -162,7 +162,11 @@ const respond = (corpus, question, { expert, topic }, strings) => {
   const near = own.filter(({ score }, n) => n < MOST && score >= own[0].score - DESERVES * (1 - n / MOST));
   const quotes = answered ? near.map((hit) => quoteOf(corpus, hit)) : [];
   const speakers = [...new Set(quotes.map((quote) => quote.expert))];
-  const listed = (names) => names.map(({ name }) => name).join(strings.list_comma);
+  const listed = (all) => {
+    const names = all.slice(0, 10).map(({ name }) => name);
+    const more = all.length > 10 ? [strings.list_more.replace('{count}', all.length - 10)] : [];
+    return [...names, ...more].join(strings.list_comma);
+  };
   let reason = null;
   let message;
   if (answered) message = said(speakers.length > 1 ? 'many' : 'one', { count: speakers.length, speakers: speakers[0] });

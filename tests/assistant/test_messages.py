@@ -39,3 +39,9 @@ def test_every_sentence_can_be_said_in_chinese():
 
 def test_a_name_with_braces_is_a_name():
     assert messages.expert_silent(["{count} {names}"]).said_in("zh") == "{count} {names} 没有谈到这个问题。"
+
+
+def test_of_many_names_the_first_are_said_and_how_many_more_there_are():
+    said = messages.unknown_expert("X", [f"N{n}" for n in range(1, 1_013)])
+    assert said.endswith("who are N1, N2, N3, N4, N5, N6, N7, N8, N9, N10 and 1,002 more.")
+    assert said.said_in("zh").endswith("N9、N10 和 另外 1,002 位。")

@@ -9,6 +9,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from assistant import answer, coverage, drawing
+from assistant.cli import main
 from assistant.types import CallProblem
 from assistant.web import api
 from tests.conftest import corpus_of, experts, json_lines, toy_assistant
@@ -131,3 +132,81 @@ def test_on_the_command_line(tmp_path):
     assert len(json.loads(experts("coverage", "--json").stdout)["cells"]) == 40
     wrong = experts("concordance", "(trust")
     assert (wrong.returncode, len(wrong.stderr.splitlines())) == (2, 1)
+
+
+DOCUMENT = """{title}
+
+#1. Bread and wine
+Is it good?
+
+Jane Roe: Rye is dark.
+
+{other}: {said}
+
+Jane Roe: Rye is.
+
+{other}: Both.
+
+#2. {topic}
+Why?
+
+Jane Roe: So.
+
+{other}: Yes.
+"""
+TWO = (
+    DOCUMENT.format(title="A", topic="Corn", other="Ann Lee", said="Wine is red."),
+    DOCUMENT.format(title="B", topic="Fish", other="Tom Fox", said="Rye is no wine."),
+)
+
+
+@pytest.fixture
+def two(tmp_path):
+    found = toy_assistant(corpus_of(tmp_path / "two", *TWO))
+    assert [t.number for _, t in found.corpus.topics] == [1, 2, 1, 2]
+    return found
+
+
+def test_of_chosen_documents_alone(two, capsys, monkeypatch):
+    _, second = two.corpus.ids
+    found = two.coverage([second, second])
+    assert [e.name for e in found.experts] == ["Jane Roe", "Tom Fox"]
+    assert [(c.document, c.topic.number) for c in found.columns] == [(second, 1), (second, 2)]
+    assert found.cell("tom-fox", second, 1).passages == 2
+    assert [len(x.columns) for x in two.recurring_topics()] == [2]
+    assert two.recurring_topics([second]) == ()
+    assert len(two.concordance("rye").lines) == 5
+    there = two.concordance("rye", documents=[second, second])
+    assert [line.passage.document for line in there.lines] == [second] * 3
+    assert [f.expert.name for f in there.frequencies] == ["Jane Roe", "Tom Fox"]
+    for call in (two.coverage, lambda d: two.concordance("rye", documents=d), two.check_extent):
+        with pytest.raises(CallProblem, match="no document 'x'"):
+            call(["x"])
+    monkeypatch.setenv("EXPERTS_CORPUS", str(two.corpus.folder))
+    assert main(["coverage", "--document", second]) == 0
+    assert "Fish" in (printed := capsys.readouterr().out)
+    assert "Corn" not in printed
+    assert main(["coverage", "--document", "x"]) == 2
+
+
+def test_a_server_does_not_read_a_large_corpus_for_one_request(two, monkeypatch):
+    monkeypatch.setattr(answer, "MOST_READ", 7)
+    client, (first, second) = TestClient(api.build(lambda: two)), two.corpus.ids
+    for path in ("/api/coverage?", "/api/coverage?format=csv&", "/api/concordance?q=rye&"):
+        refused = client.get(path)
+        assert (refused.status_code, refused.json()["detail"][:26]) == (400, "12 passages are too many t")
+        assert client.get(f"{path}document={first}").status_code == 200
+        both = client.get(f"{path}document={first}&document={second}")
+        assert both.json()["detail"].endswith("give fewer documents")
+    for path in ("/coverage?", "/concordance?q=rye&"):
+        page = client.get(path).text
+        assert "12 passages are too many to read for one request; give the id of a document" in page
+        assert ("Document, by its id" in page, "Save as" in page) == (True, False)
+        page = client.get(f"{path}document={first}").text
+        assert ("too many" in page, f"document={first}" in page) == (False, True)
+        assert client.get(f"{path}document=<x>").json()["detail"].startswith("no document '<x>'")
+    assert "too many" not in client.get("/concordance?document=").text
+    card = client.get("/cards/coverage").text
+    assert ("give the id of a document" in card, 'href="/coverage' in card) == (True, True)
+    monkeypatch.setattr(answer, "MOST_READ", 12)
+    assert client.get("/coverage").text.count("<caption>") == 2
