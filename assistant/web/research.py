@@ -89,7 +89,7 @@ def router(current: Callable[[], Assistant]) -> APIRouter:
         assistant = current()
         face = face_of(request, assistant, lang)
         found, problem = _map(assistant, (), face)
-        return found or message_html(problem) + link_html(face)
+        return message_html(problem) + link_html(face) if problem else found
 
     @routes.get("/who", response_class=HTMLResponse)
     def who_page(request: Request, q: Words = "", lang: Language = None) -> str:
