@@ -62,7 +62,8 @@ def test_the_assistant_and_a_peer_are_built_and_asked_alike(folder, toy):
         assert row["asked"] == len(list(corpora.questions()))
         assert row["passages"] == corpora.SMALLEST
         assert 0 < row["cpu_p50_ms"] <= row["cpu_p99_ms"]
-        assert row["cold_mb"] <= row["warm_mb"]
+        # Nearly alike, where the process that starts them (this one) is larger than either.
+        assert 0 < row["cold_mb"] <= 1.05 * row["warm_mb"]
     experts, peer = rows
     assert 0.6 < experts["right_first"] <= 1
     assert peer["right_first"] < experts["right_first"]
