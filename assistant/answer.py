@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from assistant import confidence, conversation, messages, quoting, suggestions
 from assistant.conversation import Resolved
+from assistant.documents import known
 from assistant.foreign import Foreign
 from assistant.messages import Sentence
 from assistant.remembered import Here, Remembered
@@ -132,7 +133,7 @@ class Assistant:
             raise CallProblem(f"limit {limit} is out of range; give 1 to {MOST_QUOTES}")
         chosen = tuple(self.find_expert(name).id for name in experts)
         self._check_topic(topic)
-        within = frozenset(self.known_documents(documents)) or None
+        within = frozenset(known(self.corpus, documents)) or None
         answer = self._answer(question, conversation, chosen, topic, within, limit)
         spent = round((time.perf_counter() - started) * 1000, 2)
         answer = replace(answer, question=question, conversation=conversation, elapsed_ms=spent)
@@ -182,13 +183,17 @@ class Assistant:
         """The experts against the topics; see :func:`assistant.coverage.coverage`."""
         from assistant import coverage
 
-        return coverage.coverage(self.corpus, self.known_documents(documents))
+        return coverage.coverage(self.corpus, documents)
 
-    def recurring_topics(self, documents: Sequence[str] = ()) -> tuple[Likeness, ...]:
-        """Topics of different documents that may be the same; see :func:`assistant.coverage.recurring`."""
+    def recurring_topics(self, found: Coverage | None = None) -> tuple[Likeness, ...]:
+        """Topics of different documents that may be the same; see :func:`assistant.coverage.recurring`.
+
+        Args:
+            found: whose topics; by default those of all documents.
+        """
         from assistant import coverage
 
-        return coverage.recurring(self.coverage(documents).columns, self._ground.encoder)
+        return coverage.recurring((found or self.coverage()).columns, self._ground.encoder)
 
     def compare(self, topic: int, experts: Sequence[str] = (), document: str | None = None) -> Comparison:
         """What experts said on one topic, side by side; see :func:`assistant.compare.compare`.
@@ -230,7 +235,7 @@ class Assistant:
         from assistant import concordance
 
         self._check_topic(topic)
-        within = self.known_documents(documents)
+        within = known(self.corpus, documents)
         chosen = tuple(self.find_expert(name) for name in experts) or self.corpus.experts
         if not within:
             return concordance.concordance(self._words, self.corpus, query, chosen, topic)
@@ -257,7 +262,7 @@ class Assistant:
         Raises:
             CallProblem: they are more than :data:`MOST_READ`, or a document does not exist.
         """
-        within = self.known_documents(documents)
+        within = known(self.corpus, documents)
         count = sum(len(self.corpus.document(d).passages) for d in within) if within else len(self._ground.passages)
         if count > MOST_READ:
             otherwise = otherwise or ("give fewer documents" if within else "give the id of a document")
@@ -271,8 +276,8 @@ class Assistant:
         """
         expert = self._understanding.expert(name)
         if expert is None:
-            known = some([e.name for e in self.corpus.experts])
-            raise CallProblem(f"no expert {name!r}; the corpus holds: {known}")
+            held = some([e.name for e in self.corpus.experts])
+            raise CallProblem(f"no expert {name!r}; the corpus holds: {held}")
         return expert
 
     def quote(self, quote_id: str) -> Quote:
@@ -296,17 +301,6 @@ class Assistant:
         if topic not in numbers:
             listed = f"{numbers[0]} to {numbers[-1]}" if numbers else "none"
             raise CallProblem(f"no topic {topic}; the corpus has {listed}")
-
-    def known_documents(self, documents: Sequence[str]) -> tuple[str, ...]:
-        """These documents, by id, each once.
-
-        Raises:
-            CallProblem: one does not exist.
-        """
-        for document in documents:
-            if self.corpus.find(document) is None:
-                raise CallProblem(f"no document {document!r}; the corpus holds: {some(self.corpus.ids)}")
-        return tuple(dict.fromkeys(documents))
 
     def _answer(
         self,

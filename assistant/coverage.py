@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from assistant.documents import known
 from corpus import wording
 from corpus.types import Corpus, Expert, Topic
 from index.types import Encoder
@@ -113,10 +114,13 @@ def coverage(corpus: Corpus, documents: Sequence[str] = ()) -> Coverage:
     3
     >>> len(found.gaps), len(found.cells)
     (12, 40)
+
+    Raises:
+        CallProblem: a document does not exist.
     """
     passages: defaultdict[tuple[str, str, int | None], int] = defaultdict(int)
     words = passages.copy()
-    counted = [corpus.document(d) for d in documents] if documents else corpus.documents
+    counted = [corpus.document(d) for d in known(corpus, documents)] if documents else corpus.documents
     for document in counted:
         for p in document.passages:
             if p.expert:

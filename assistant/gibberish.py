@@ -44,6 +44,4 @@ def is_gibberish(
 
 def _is_misspelt(word: str, vocabulary: Collection[str]) -> bool:
     allowed = 2 if len(word) >= _LONG else 1
-    return len(word) >= _SHORTEST_MISSPELT and any(
-        abs(len(v) - len(word)) <= allowed and misspelling.errors(word, v, allowed) <= allowed for v in vocabulary
-    )
+    return len(word) >= _SHORTEST_MISSPELT and bool(misspelling.near(word, vocabulary, allowed))

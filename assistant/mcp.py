@@ -73,7 +73,8 @@ def server(current: Callable[[], Assistant]) -> MCPServer[Any]:
         """How many passages and words each expert has on each topic; 0 is a gap."""
         assistant, chosen = current(), documents or ()
         assistant.check_extent(chosen)
-        return research_output.coverage_object(assistant.coverage(chosen), assistant.recurring_topics(chosen))
+        found = assistant.coverage(chosen)
+        return research_output.coverage_object(found, assistant.recurring_topics(found))
 
     @tool
     def passage(quote_id: Annotated[str, Field(description="of a quote: document:start-end")]) -> dict[str, Any]:

@@ -297,15 +297,12 @@ class Understanding:
         if alike & set(terms(folded)) or any(self._is_word(w) for w in _roots(folded)):
             return word
         allowed = 2 if len(folded) >= _LONG_MISSPELT else 1
-        errors = {
-            w: misspelling.errors(folded, w, allowed)
-            for length in range(len(folded) - allowed, len(folded) + allowed + 1)
-            for w in self._alike.get(f"{folded[0]}{length}", ())
-        }
-        least = min(errors.values(), default=allowed + 1)
-        found = [w for w, n in errors.items() if n == least]
+        lengths = range(len(folded) - allowed, len(folded) + allowed + 1)
+        near = misspelling.near(folded, [w for n in lengths for w in self._alike.get(f"{folded[0]}{n}", ())], allowed)
+        least = min(near.values(), default=0)
+        found = [w for w, n in near.items() if n == least]
         # Forms of one word are one word: "company" and "companies".
-        return min(found) if least <= allowed and len({s for w in found for s in terms(w)}) == 1 else word
+        return min(found) if len({s for w in found for s in terms(w)}) == 1 else word
 
     def expert(self, form: str) -> Expert | None:
         """The expert whom ``form`` names, in any form of the name."""

@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache
+
+
+def near(word: str, words: Iterable[str], most: int) -> dict[str, int]:
+    """Those of ``words`` that are at most ``most`` errors from ``word``, and how many each is."""
+    from rapidfuzz import process
+
+    return {w: n for w, n, _ in process.extract_iter(word, words, scorer=_distance(), score_cutoff=most)}
 
 
 def errors(word: str, other: str, most: int) -> int:

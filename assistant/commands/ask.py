@@ -57,7 +57,7 @@ def _ask(options: argparse.Namespace) -> int:
         return common.DONE
     if options.question is None:
         raise CallProblem('no question; call `experts ask "QUESTION"`')
-    with _uncollected():
+    with _rarely_collected():
         assistant = common.open_assistant()
         answer = assistant.ask(
             options.question,
@@ -82,7 +82,7 @@ def _ask(options: argparse.Namespace) -> int:
 
 
 @contextmanager
-def _uncollected() -> Iterator[None]:
+def _rarely_collected() -> Iterator[None]:
     """With rare garbage collection: a process that answers once ends before it would gain by more."""
     before = gc.get_threshold()
     gc.set_threshold(_RARELY)

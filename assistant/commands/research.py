@@ -11,7 +11,7 @@ from assistant.commands import common
 from assistant.compare import Comparison
 from assistant.coverage import Coverage, coverage
 from assistant.types import CallProblem
-from corpus.types import CorpusError, some
+from corpus.types import CorpusError
 
 
 def register(commands: common.Commands) -> None:
@@ -72,21 +72,18 @@ def _who(options: argparse.Namespace) -> int:
 
 def _coverage(options: argparse.Namespace) -> int:
     corpus = common.corpus()
-    for document in options.document:
-        if corpus.find(document) is None:
-            raise CallProblem(f"no document {document!r}; the corpus holds: {some(corpus.ids)}")
-    found = coverage(corpus, tuple(dict.fromkeys(options.document)))
+    found = coverage(corpus, options.document)
     several = len({c.document for c in found.columns}) > 1
     if options.csv:
         _write(options.csv, found.to_csv())
     elif options.plot:
         _write_svg(options.plot, drawing.coverage_svg(found, corpus.title))
     elif options.json:
-        alike = common.open_assistant().recurring_topics(options.document) if several else ()
+        alike = common.open_assistant().recurring_topics(found) if several else ()
         common.print_json(research_output.coverage_object(found, alike))
     else:
         _print_matrix(found)
-        for like in common.open_assistant().recurring_topics(options.document) if several else ():
+        for like in common.open_assistant().recurring_topics(found) if several else ():
             titles = "; ".join(f"{c.document} {c.topic.number}, {c.topic.title}" for c in like.columns if c.topic)
             print(f"{messages.MAY_BE_THE_SAME} {titles}")
     return common.DONE

@@ -10,6 +10,7 @@ from fastapi.responses import HTMLResponse, JSONResponse, Response
 
 from assistant import drawing, research_output
 from assistant.answer import LONGEST_QUESTION, Assistant
+from assistant.documents import known
 from assistant.types import CallProblem
 from assistant.web import research_pages
 from assistant.web.cards import Face, message_html
@@ -45,7 +46,7 @@ def router(current: Callable[[], Assistant]) -> APIRouter:
             return Response(found.to_csv(), media_type="text/csv")
         if format == "svg":
             return Response(drawing.coverage_svg(found, assistant.corpus.title), media_type="image/svg+xml")
-        return JSONResponse(research_output.coverage_object(found, assistant.recurring_topics(_named(document))))
+        return JSONResponse(research_output.coverage_object(found, assistant.recurring_topics(found)))
 
     @routes.get("/api/who")
     def who(q: Words, topic: Number | None = None) -> JSONResponse:
@@ -81,7 +82,7 @@ def router(current: Callable[[], Assistant]) -> APIRouter:
         """The matrix as a page."""
         assistant = current()
         face = face_of(request, assistant, lang, scripted=False)
-        documents = assistant.known_documents(_named(document))
+        documents = known(assistant.corpus, _named(document))
         return research_pages.coverage_page(*_map(assistant, documents, face), documents, face)
 
     @routes.get("/cards/coverage", include_in_schema=False, response_class=HTMLResponse)
@@ -125,7 +126,7 @@ def router(current: Callable[[], Assistant]) -> APIRouter:
         assistant = current()
         number = int(topic) if topic else None  # a form sends an empty field too
         chosen = Filters(tuple(assistant.find_expert(e).id for e in expert or ()), number)
-        documents = assistant.known_documents(_named(document))
+        documents = known(assistant.corpus, _named(document))
         found, problem = None, ""
         try:
             if q.strip():
@@ -141,18 +142,18 @@ def router(current: Callable[[], Assistant]) -> APIRouter:
 
 
 def _named(documents: Sequence[str] | None) -> tuple[str, ...]:
-    """Each once; a form sends an empty field too."""
-    return tuple(dict.fromkeys(filter(None, documents or ())))
+    """Those that are; a form sends an empty field too."""
+    return tuple(filter(None, documents or ()))
 
 
 def _map(assistant: Assistant, documents: Sequence[str], face: Face) -> tuple[str, str]:
     """The map, or what stands in its way."""
     try:
         assistant.check_extent(documents)
-        found, alike = assistant.coverage(documents), assistant.recurring_topics(documents)
     except CallProblem as wrong:
         return "", str(wrong)
-    return map_html(found, alike, documents or assistant.corpus.ids, face), ""
+    found = assistant.coverage(documents)
+    return map_html(found, assistant.recurring_topics(found), documents or assistant.corpus.ids, face), ""
 
 
 def _also(*kinds: str) -> dict[int | str, dict[str, Any]]:

@@ -174,7 +174,7 @@ def test_of_chosen_documents_alone(two, capsys, monkeypatch):
     assert [(c.document, c.topic.number) for c in found.columns] == [(second, 1), (second, 2)]
     assert found.cell("tom-fox", second, 1).passages == 2
     assert [len(x.columns) for x in two.recurring_topics()] == [2]
-    assert two.recurring_topics([second]) == ()
+    assert two.recurring_topics(found) == ()
     assert len(two.concordance("rye").lines) == 5
     there = two.concordance("rye", documents=[second, second])
     assert [line.passage.document for line in there.lines] == [second] * 3

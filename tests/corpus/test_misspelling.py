@@ -3,6 +3,12 @@ import pytest
 from corpus import misspelling
 
 
+def test_what_is_near_enough_is_found_with_its_errors():
+    words = frozenset("corruption corruptions eruption cat".split())
+    assert misspelling.near("corruptoin", words, 2) == {"corruption": 1, "corruptions": 2}
+    assert misspelling.near("zzz", words, 2) == {}
+
+
 @pytest.mark.parametrize(
     ("word", "other", "most", "found"),
     [
