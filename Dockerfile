@@ -12,7 +12,6 @@ COPY assistant assistant
 RUN make install
 # The included text and its index; a volume on /corpus begins as a copy of them.
 RUN cp -r corpus/documents /corpus && EXPERTS_CORPUS=/corpus .venv/bin/experts build
-RUN .venv/bin/python -m compileall -q .venv corpus index assistant || true
 
 FROM python:3.12-slim
 RUN useradd --system --uid 10001 --no-create-home --home-dir /tmp experts

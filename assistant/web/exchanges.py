@@ -13,6 +13,7 @@ from assistant.web.strings import few, of
 from corpus.types import Expert, Passage, Topic
 
 _MOST_TOPICS = 12  # offered after a question about something else
+_MOST_DOCUMENTS = 50  # whose topics of one number are laid side by side
 
 
 def answer_html(answer: Answer, face: Face) -> str:
@@ -47,12 +48,14 @@ def compare_html(number: int, experts: Sequence[Expert], face: Face, document: s
         document: the id of the document whose topic is meant; of all if None.
 
     Raises:
-        CallProblem: there is no such topic.
+        CallProblem: there is no such topic, or too many documents have one of this number.
     """
     places = [(d, t) for d, t in face.corpus.topics if t.number == number and document in (None, d)]
     topics = list(dict.fromkeys(t for _, t in places))
     if not topics:
         raise CallProblem(f"no topic {number}; choose one of /api/topics")
+    if len(places) > _MOST_DOCUMENTS:
+        raise CallProblem(f"{len(places):,} documents have a topic {number}; choose one at a quote, or on /coverage")
     passages = [p for d, t in places for p in face.corpus.under(d, t) if p.expert]
     shown = experts or tuple(dict.fromkeys(p.expert for p in passages if p.expert))
     names = few([e.name for e in shown], of(face.language))

@@ -2,6 +2,7 @@ import pytest
 
 from assistant import messages
 from assistant.types import Answer, CallProblem
+from assistant.web import exchanges
 from assistant.web.cards import Face
 from assistant.web.exchanges import answer_html, compare_html, others_html
 from tests.assistant.web.test_cards import parsed
@@ -61,3 +62,9 @@ def test_others_are_those_who_spoke_under_the_same_topic(corpus):
     assert "White." in words
     assert "Red." not in words
     assert "Wheat" not in words
+
+
+def test_topics_of_one_number_in_too_many_documents_are_not_laid_side_by_side(shipped, monkeypatch):
+    monkeypatch.setattr(exchanges, "_MOST_DOCUMENTS", 0)
+    with pytest.raises(CallProblem, match="1 documents have a topic 6; choose one"):
+        compare_html(6, [], Face(shipped, "en"))
