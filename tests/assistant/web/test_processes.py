@@ -16,7 +16,7 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from assistant.web import member
+from assistant.web import limits, member
 from assistant.web.member import Member
 from corpus import bank, library
 from index import encoder, store
@@ -136,16 +136,16 @@ def test_a_conversation_goes_on_in_the_other_process(pair):
 
 
 def test_a_client_counts_once_whichever_process_it_reaches(pair):
-    statuses = []
-    for number, count in ((1, 200), (2, 99)):
-        with pair.only(number), httpx2.Client(headers={"X-Forwarded-For": "203.0.113.7"}, timeout=60) as client:
-            statuses += [client.get(f"{pair.address}/api/topics").status_code for _ in range(count)]
-    assert set(statuses) == {200}
+    allowed, began = [], time.monotonic()
     for number in (1, 2):
-        with pair.only(number):
-            found = [pair.get("/api/topics", client="203.0.113.7").status_code for _ in range(60)]
-            assert found[-1] == 429
+        with pair.only(number), httpx2.Client(headers={"X-Forwarded-For": "203.0.113.7"}, timeout=60) as client:
+            statuses = [client.get(f"{pair.address}/api/topics").status_code for _ in range(limits.RATE + 60)]
+            assert set(statuses) <= {200, 429}
+            allowed.append(statuses.count(200))
             assert pair.get("/api/topics", client="203.0.113.8").status_code == 200
+    # However slow the machine is: one bucket, and what has run into it since. Counted apart, each gives a whole one.
+    refilled = (time.monotonic() - began) * limits.RATE / 60
+    assert limits.RATE <= sum(allowed) <= limits.RATE + refilled + 1
 
 
 def test_figures_are_of_both_processes_whichever_tells_them(pair):
