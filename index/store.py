@@ -43,7 +43,7 @@ from index.types import CrossEncoder, Encoder, Entry, EntryKind, Ground, IndexPr
 if TYPE_CHECKING:
     from index.large.index import LargeIndex
 
-FORMAT = 4  # raise when what a build writes, or how its texts are made, changes
+FORMAT = 5  # raise when what a build writes, or how its texts are made, changes
 _CURRENT, _MANIFEST, _LOCK = "CURRENT", "manifest.json", ".lock"
 _ENTRIES, _PASSAGES, _TERMS, _VECTORS = "entries.json", "passages.json", "terms.json", "entries.faiss"
 _TEXTS = "texts.npy"  # of each entry the digest of what was embedded, by which the next build knows its vector
@@ -767,7 +767,5 @@ def _counts(folder: Path, is_large: bool) -> tuple[int, int]:
     if not is_large:
         entries = json.loads((folder / _ENTRIES).read_text(encoding="utf-8"))
         return len(json.loads((folder / _PASSAGES).read_text(encoding="utf-8"))), len(entries)
-    from index.large.index import window_rows
-
     columns = Columns(folder)
-    return len(columns.named), int(window_rows(columns)[1][-1]) + len(columns.named)
+    return len(columns.named), columns.windows + len(columns.named)

@@ -18,6 +18,8 @@ from mmap import mmap
 from pathlib import Path
 from typing import Any, BinaryIO, TypeVar, overload
 
+import numpy as np
+
 from corpus import stored
 from corpus.readings import Provenance
 from corpus.settings import SETTINGS
@@ -36,7 +38,7 @@ from corpus.types import (
     Turn,
     hash_of,
 )
-from index.large.arrays import mapped
+from index.large.arrays import Numbers, mapped
 from index.large.columns import Columns, Passages
 from index.types import IndexProblem
 
@@ -74,7 +76,7 @@ def shelve(place: Path, corpus: Corpus, read_from: Provenance, basis: str, befor
         basis: that of all documents.
         before: the shelf of the documents before those, whose :data:`FILES` stand in ``place`` already.
     """
-    told = before.told if before else {"ids": [], "starts": [], "digests": [], "topics": [], "quoted": [], "sizes": {}}
+    told = before.told() if before else {"starts": [], "digests": [], "quoted": [], "sizes": {}}
     starts, sizes = [], told["sizes"]
     with _after(place / _DOCUMENTS, sizes) as out:
         for document, file in zip(corpus.documents, read_from.tables, strict=True):
@@ -91,14 +93,20 @@ def shelve(place: Path, corpus: Corpus, read_from: Provenance, basis: str, befor
         "state": read_from.state,
         "basis": basis,
         "signed": read_from.signed,
-        "ids": told["ids"] + list(corpus.ids),
         "starts": told["starts"] + starts,
         "digests": digests,
-        "topics": told["topics"] + [[d, t.number, t.title, t.question] for d, t in corpus.topics],
         "quoted": list(dict.fromkeys((*told["quoted"], *corpus.quoted))),
         "sizes": {n: (place / n).stat().st_size for n in FILES},
     }
     (place / CORPUS).write_text(json.dumps(whole, ensure_ascii=False), encoding="utf-8")
+
+
+def _told(place: Path) -> dict[str, Any]:
+    try:
+        found: dict[str, Any] = json.loads((place / CORPUS).read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise IndexProblem(f"{place / CORPUS}: {error}; run `experts build --force`") from None
+    return found
 
 
 def _after(path: Path, sizes: Mapping[str, int]) -> BinaryIO:
@@ -116,12 +124,9 @@ class Shelf(Corpus):
     """
 
     def __init__(self, folder: Path, place: Path, columns: Columns) -> None:
-        try:
-            whole = json.loads((place / CORPUS).read_text(encoding="utf-8"))
-        except (OSError, ValueError) as error:
-            raise IndexProblem(f"{place / CORPUS}: {error}; run `experts build --force`") from None
+        whole = _told(place)
         lines, words = (mapped(place / name, whole["sizes"][name]) or b"" for name in FILES)
-        documents = _Documents(folder, lines, whole["starts"], columns)
+        documents = _Documents(folder, lines, np.array(whole["starts"], dtype=np.int64), columns)
         super().__init__(whole["title"], documents, tuple(columns.experts), whole["language"], folder)
         self.__dict__.update(
             columns=columns,
@@ -129,38 +134,44 @@ class Shelf(Corpus):
             # In place of what these would count over all documents.
             hash=whole["hash"],
             passages=Passages(columns, range(columns.size)),
-            told=whole,
             place=place,
+            _quoted=tuple(whole["quoted"]),
             _vocabulary=words,
-            _places={d: n for n, d in enumerate(whole["ids"])},
         )
 
     state: str
     columns: Columns
-    told: dict[str, Any]
     place: Path
+
+    def told(self) -> dict[str, Any]:
+        """All that :func:`shelve` wrote of the corpus, of which more is for the next build than for questions.
+
+        Raises:
+            IndexProblem: the build has been taken away.
+        """
+        return _told(self.place)
 
     @cached_property
     def gathered(self) -> Gathered:
         """See :attr:`corpus.types.Corpus.gathered`."""
-        whole = self.told
         words, lower = [], []
         for line in str(self.__dict__["_vocabulary"][:], "utf-8", "surrogatepass").split("\n")[:-1]:
             word, _, is_lower = line.partition("\t")
             words.append(word)
             lower += [word] if is_lower else []
-        topics = tuple((d, Topic(n, title, question)) for d, n, title, question in whole["topics"])
-        ids, quoted = tuple(whole["ids"]), tuple(whole["quoted"])
-        return Gathered(ids, topics, quoted, frozenset(words), frozenset(lower), len(self.columns.named))
+        ids = self.columns.documents
+        topics = tuple([(d, topic) for d, topics in zip(ids, self.columns.topics, strict=True) for topic in topics])
+        quoted = self.__dict__["_quoted"]
+        return Gathered(tuple(ids), topics, quoted, frozenset(words), frozenset(lower), len(self.columns.named))
 
     def find(self, document_id: str) -> Document | None:
         """See :meth:`corpus.types.Corpus.find`."""
-        place = self.__dict__["_places"].get(document_id)
+        place = self.columns.number_of(document_id)
         return None if place is None else self.documents[place]
 
     def under(self, document_id: str, topic: Topic) -> Iterator[Passage]:
         """See :meth:`corpus.types.Corpus.under`."""
-        return map(self.columns.passage, self.columns.of_topics([(document_id, topic.number)]).tolist())
+        return self.columns.passages(self.columns.of_topics([(document_id, topic.number)]))
 
     def speakers(self, document_id: str, topic: Topic | None = None) -> frozenset[str]:
         """See :meth:`corpus.types.Corpus.speakers`."""
@@ -168,13 +179,13 @@ class Shelf(Corpus):
 
     def said_by(self, expert: Expert) -> Iterator[Passage]:
         """See :meth:`corpus.types.Corpus.said_by`."""
-        return map(self.columns.passage, self.columns.of_experts([expert.id]).tolist())
+        return self.columns.passages(self.columns.of_experts([expert.id]))
 
 
 class _Documents(Sequence[Document]):
     """The documents, of which some are kept open."""
 
-    def __init__(self, folder: Path, lines: mmap | bytes, starts: Sequence[int], columns: Columns) -> None:
+    def __init__(self, folder: Path, lines: mmap | bytes, starts: Numbers, columns: Columns) -> None:
         self._folder, self._lines, self._starts, self._columns = folder, lines, starts, columns
         self._open: OrderedDict[int, tuple[Document, tuple[int, ...]]] = OrderedDict()
         self._files: dict[str, str] = {}
@@ -212,7 +223,7 @@ class _Documents(Sequence[Document]):
         return found.st_ino, found.st_size, found.st_mtime_ns
 
     def _read(self, number: int) -> Document:
-        start = self._starts[number]
+        start = int(self._starts[number])
         told = json.loads(self._lines[start : self._lines.find(b"\n", start)])
         record = Stored(**told["stored"])
         self._files[record.id] = record.file

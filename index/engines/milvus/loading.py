@@ -24,7 +24,9 @@ from index import store
 from index.engines.milvus import schema, words
 from index.engines.milvus.client import Client, NotThere
 from index.engines.milvus.schema import Kind
+from index.large.arrays import expanded
 from index.large.index import LargeIndex
+from index.large.vectors import windows_of
 from index.store import Index, Large
 from index.types import Ground, IndexProblem, Vectors
 
@@ -92,12 +94,12 @@ def content_of(index: Index | Large) -> Content:
 
 
 def _vectors_of_large(index: LargeIndex) -> Callable[[int], Vectors]:
-    numbers, first = index.columns.named, index.first_row
+    numbers = index.columns.named
 
     def vectors(place: int) -> Vectors:
-        number = int(numbers[place])
-        windows = index.vectors.window_rows(np.arange(first[number], first[number + 1]))
-        return np.concatenate([windows, index.vectors.paragraph_rows(np.array([number]))])
+        found = index.columns.found_among(np.array([numbers[place]], dtype=np.int64))
+        windows, _ = expanded(found.windows, found.windows + windows_of(found.sentences))
+        return np.concatenate([index.vectors.window_rows(windows), index.vectors.paragraph_rows(found.numbers)])
 
     return vectors
 

@@ -276,7 +276,7 @@ def test_with_another_model_it_is_read_anew_and_who_signs_is_known_still(folder)
     assert isinstance(shelved, Shelf)
     store.build(root, shelved, library.open_bank(folder, shelved), encoder.Model("other"))
     again = opened(folder)
-    assert again.told["signed"] == [list(s) for s in library.open_corpus(folder).provenance.signed]
+    assert again.told()["signed"] == [list(s) for s in library.open_corpus(folder).provenance.signed]
     assert store.verify(root, library.open_corpus(folder))[1] == []
     add(folder, THIRD.replace("third", "fourth"), "fourth")
     assert isinstance(opened(folder), Grown)
