@@ -489,7 +489,7 @@ def _build(
         appended: Collection[str] = ()
         if old is not None and same_corpus:
             # Titles, addresses and dates may be others than those that are shelved.
-            shelved = (shelf.CORPUS, *shelf.FILES) if is_large and corpus.provenance else ()
+            shelved = shelf.FILES if is_large and corpus.provenance else ()
             anew = (f"{_ENCODER}/", _BANK, _BANK_VECTORS, *shelved)
             for name in (n for n in old.files if not n.startswith(anew)):
                 (folder / name).parent.mkdir(exist_ok=True)

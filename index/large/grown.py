@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TypeVar, overload
 
 from corpus import library
+from corpus.lexicon import Joined
 from corpus.types import Corpus, Document, Expert, Gathered, Passage, Topic, hash_of
 from index.large.shelf import Shelf
 
@@ -50,8 +51,8 @@ class Grown(Corpus):
             old.ids + new.ids,
             old.topics + new.topics,
             tuple(dict.fromkeys(old.quoted + new.quoted)),
-            old.vocabulary | new.vocabulary,
-            old.lower | new.lower,
+            Joined(old.vocabulary, new.vocabulary),
+            Joined(old.lower, new.lower),
             old.named + new.named,
         )
 

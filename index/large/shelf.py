@@ -14,6 +14,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
+from itertools import chain
 from mmap import mmap
 from pathlib import Path
 from typing import Any, BinaryIO, TypeVar, overload
@@ -38,12 +39,15 @@ from corpus.types import (
     Turn,
     hash_of,
 )
+from index.large import lexicon
 from index.large.arrays import Numbers, mapped
 from index.large.columns import Columns, Passages
+from index.large.lexicon import StoredWords
 from index.types import IndexProblem
 
-CORPUS, _DOCUMENTS, _WORDS = "corpus.json", "documents.jsonl", "vocabulary.txt"
-FILES = (_DOCUMENTS, _WORDS)  # that may be appended to
+CORPUS, _DOCUMENTS, _WORDS, _LOWER = "corpus.json", "documents.jsonl", "vocabulary.txt", "lower.txt"
+FILES = (CORPUS, _DOCUMENTS, _WORDS, _LOWER)
+APPENDED = (_DOCUMENTS,)  # what of these the next build may append to
 _OPEN = 64  # documents that are kept at a time
 
 _T = TypeVar("_T")
@@ -74,7 +78,7 @@ def shelve(place: Path, corpus: Corpus, read_from: Provenance, basis: str, befor
         corpus: whose passages the index there holds; with ``before``, those of its last documents alone.
         read_from: where its documents are stored.
         basis: that of all documents.
-        before: the shelf of the documents before those, whose :data:`FILES` stand in ``place`` already.
+        before: the shelf of the documents before those, whose :data:`APPENDED` stand in ``place`` already.
     """
     told = before.told() if before else {"starts": [], "digests": [], "quoted": [], "sizes": {}}
     starts, sizes = [], told["sizes"]
@@ -82,9 +86,8 @@ def shelve(place: Path, corpus: Corpus, read_from: Provenance, basis: str, befor
         for document, file in zip(corpus.documents, read_from.tables, strict=True):
             starts.append(out.tell())
             out.write(json.dumps(_written(document, file), ensure_ascii=False).encode("utf-8", "surrogatepass") + b"\n")
-    with _after(place / _WORDS, sizes) as out:
-        for word in sorted(corpus.vocabulary | corpus.lower):
-            out.write(f"{word}\t{'x' * (word in corpus.lower)}\n".encode("utf-8", "surrogatepass"))
+    lexicon.write(place / _WORDS, chain(corpus.vocabulary, before.vocabulary if before else ()))
+    lexicon.write(place / _LOWER, chain(corpus.lower, before.lower if before else ()))
     digests = told["digests"] + [d.digest for d in corpus.documents]
     whole = {
         "title": corpus.title,
@@ -96,7 +99,7 @@ def shelve(place: Path, corpus: Corpus, read_from: Provenance, basis: str, befor
         "starts": told["starts"] + starts,
         "digests": digests,
         "quoted": list(dict.fromkeys((*told["quoted"], *corpus.quoted))),
-        "sizes": {n: (place / n).stat().st_size for n in FILES},
+        "sizes": {n: (place / n).stat().st_size for n in APPENDED},
     }
     (place / CORPUS).write_text(json.dumps(whole, ensure_ascii=False), encoding="utf-8")
 
@@ -125,18 +128,25 @@ class Shelf(Corpus):
 
     def __init__(self, folder: Path, place: Path, columns: Columns) -> None:
         whole = _told(place)
-        lines, words = (mapped(place / name, whole["sizes"][name]) or b"" for name in FILES)
+        lines = mapped(place / _DOCUMENTS, whole["sizes"][_DOCUMENTS]) or b""
         documents = _Documents(folder, lines, np.array(whole["starts"], dtype=np.int64), columns)
         super().__init__(whole["title"], documents, tuple(columns.experts), whole["language"], folder)
+        topics = zip(columns.documents, columns.topics, strict=True)
         self.__dict__.update(
             columns=columns,
             state=whole["state"],
+            place=place,
             # In place of what these would count over all documents.
             hash=whole["hash"],
             passages=Passages(columns, range(columns.size)),
-            place=place,
-            _quoted=tuple(whole["quoted"]),
-            _vocabulary=words,
+            gathered=Gathered(
+                ids=tuple(columns.documents),
+                topics=tuple([(document, topic) for document, found in topics for topic in found]),
+                quoted=tuple(whole["quoted"]),
+                vocabulary=StoredWords(place / _WORDS),
+                lower=StoredWords(place / _LOWER),
+                named=len(columns.named),
+            ),
         )
 
     state: str
@@ -150,19 +160,6 @@ class Shelf(Corpus):
             IndexProblem: the build has been taken away.
         """
         return _told(self.place)
-
-    @cached_property
-    def gathered(self) -> Gathered:
-        """See :attr:`corpus.types.Corpus.gathered`."""
-        words, lower = [], []
-        for line in str(self.__dict__["_vocabulary"][:], "utf-8", "surrogatepass").split("\n")[:-1]:
-            word, _, is_lower = line.partition("\t")
-            words.append(word)
-            lower += [word] if is_lower else []
-        ids = self.columns.documents
-        topics = tuple([(d, topic) for d, topics in zip(ids, self.columns.topics, strict=True) for topic in topics])
-        quoted = self.__dict__["_quoted"]
-        return Gathered(tuple(ids), topics, quoted, frozenset(words), frozenset(lower), len(self.columns.named))
 
     def find(self, document_id: str) -> Document | None:
         """See :meth:`corpus.types.Corpus.find`."""

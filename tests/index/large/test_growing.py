@@ -15,7 +15,7 @@ from index.large import nearest
 from index.large.grown import Grown
 from index.large.shelf import Shelf
 from tests.conftest import ToyPassages, corpus_of
-from tests.index.large.conftest import SECOND, TEXT
+from tests.index.large.conftest import SECOND, TEXT, gathered
 
 THIRD = """A third talk
 
@@ -101,11 +101,11 @@ def test_a_grown_corpus_and_its_index_are_as_if_made_anew(folder, tmp_path):
     add(folder, THIRD)
     grown, whole = opened(folder), library.open_corpus(folder)
     assert isinstance(grown, Grown)
-    assert (grown.title, grown.experts, grown.hash, grown.gathered) == (
+    assert (grown.title, grown.experts, grown.hash, gathered(grown)) == (
         whole.title,
         whole.experts,
         whole.hash,
-        whole.gathered,
+        gathered(whole),
     )
     assert list(grown.passages) == list(whole.passages)
     assert [d.id for d in grown.documents] == [d.id for d in whole.documents]
@@ -119,7 +119,7 @@ def test_a_grown_corpus_and_its_index_are_as_if_made_anew(folder, tmp_path):
     build(folder)
     shelved = opened(folder)
     assert isinstance(shelved, Shelf)
-    assert (shelved.hash, shelved.gathered, shelved.experts) == (whole.hash, whole.gathered, whole.experts)
+    assert (shelved.hash, gathered(shelved), shelved.experts) == (whole.hash, gathered(whole), whole.experts)
     assert store.verify(store.root_of(folder), whole)[1] == []
     ours = answers(engine(folder), whole)
 
@@ -292,7 +292,7 @@ def test_what_is_not_indexed_is_shelved_anew_when_it_changes(folder, monkeypatch
     shelved = opened(folder)
     assert isinstance(shelved, Shelf)
     assert shelved.documents[0].url == "https://a.org"
-    assert shelved.gathered == library.open_corpus(folder).gathered
+    assert gathered(shelved) == gathered(library.open_corpus(folder))
 
 
 def test_an_affiliation_embeds_nothing_anew(folder, monkeypatch):

@@ -14,7 +14,7 @@ from index.large.grown import Grown
 from index.large.shelf import Shelf
 from index.types import IndexProblem
 from tests.conftest import ToyPassages, corpus_of
-from tests.index.large.conftest import SECOND, TEXT
+from tests.index.large.conftest import SECOND, TEXT, gathered
 
 
 @pytest.fixture
@@ -50,7 +50,7 @@ def test_a_shelved_corpus_is_the_corpus(folder):
     assert isinstance(ours, Shelf)
     assert (ours.title, ours.language, ours.hash) == (corpus.title, corpus.language, corpus.hash)
     assert ours.experts == corpus.experts
-    assert ours.gathered == corpus.gathered
+    assert gathered(ours) == gathered(corpus)
     assert list(ours.passages) == list(corpus.passages)
     for one, two in zip(ours.documents, corpus.documents, strict=True):
         assert plain(one) == plain(two)
