@@ -28,7 +28,7 @@ import numpy as np
 from assistant.answer import Assistant
 from corpus import library, segments
 from corpus.types import Corpus, Document, Expert, Passage, Span, Topic, Turn
-from index import encoder, store
+from index import builds, encoder, entries, store
 from index.engines import large
 from index.engines.embedded import EmbeddedEngine
 from index.engines.large import LargeEngine
@@ -162,7 +162,7 @@ def build(folder: Path, size: int, paragraphs: Sequence[Sequence[str]], vectors:
     documents.made, whole = Clock(), Clock()
     with whole:
         bank = library.open_bank(folder, corpus)
-        store.build(store.root_of(folder), corpus, bank, encoder.chosen(folder), ready=ready if size > 2000 else None)
+        store.build(builds.root_of(folder), corpus, bank, encoder.chosen(folder), ready=ready if size > 2000 else None)
     files = [p for p in (folder / ".index").glob("build-*/**/*") if p.is_file()]
     return {
         "passages": size,
@@ -197,7 +197,7 @@ def _vectors(document: Document, documents: Synthetic, seeds: Vectors) -> Vector
 
     which = [documents.seed_of(number * _IN_DOCUMENT + n) for n in range(len(document.passages))]
     paragraphs = near(seeds[which], _AWAY)
-    counts = [1 + sum(1 for _ in store.entries_of(0, p, document.text)) - 1 for p in document.passages]
+    counts = [1 + sum(1 for _ in entries.entries_of(0, p, document.text)) - 1 for p in document.passages]
     rows = near(np.repeat(paragraphs, counts, axis=0), _APART)
     rows[np.cumsum(counts) - 1] = paragraphs
     return rows
@@ -231,7 +231,7 @@ def ask(folder: Path) -> Row:
 
 def node(folder: Path) -> Row:
     """What a process holds that asks an engine elsewhere, after as many passages as a hundred questions look at."""
-    root = store.root_of(folder)
+    root = builds.root_of(folder)
     corpus = store.open_corpus(root, folder)
     ground = store.open_ground(root, corpus, library.open_bank(folder, corpus))
     assistant = Assistant(_Elsewhere(ground))

@@ -3,9 +3,9 @@ import dataclasses
 import numpy as np
 import pytest
 
+from index.entries import entries_of
 from index.large.arrays import write_sizes
 from index.large.columns import FILES, Columns, ColumnsWriter, Passages
-from index.store import entries_of
 from index.types import IndexProblem
 
 
