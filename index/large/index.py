@@ -45,7 +45,7 @@ class Earlier:
         return digest in self._documents
 
     def vectors(self, digest: str) -> Vectors | None:
-        """The vectors of all entries of a document, or None if it is new; see :func:`index.store.entries_of`."""
+        """The vectors of all entries of a document, or None if it is new; see :func:`index.entries.entries_of`."""
         document = self._documents.get(digest)
         if document is None:
             return None

@@ -1,6 +1,6 @@
 """The vectors that evidence is made of, on disk: a paragraph in 16 bits a number, a window in 8.
 
-The windows of a passage with ``n`` sentences stand one after another as :func:`index.store.entries_of` makes them, so
+The windows of a passage with ``n`` sentences stand one after another as :func:`index.entries.entries_of` makes them, so
 their number follows from ``n`` and no table says what they are.
 """
 
