@@ -36,7 +36,7 @@ class Builder:
         after = sizes(previous) if previous else {}
         self._columns = ColumnsWriter(folder, experts, Columns(previous) if previous else None)
         self._words = WordsWriter(folder, after)
-        self._vectors = VectorsWriter(folder, after)
+        self._vectors = VectorsWriter(folder, dimension, after)
         self._digests = digests(previous) if previous else {}
 
     def add(

@@ -1,4 +1,4 @@
-"""The vectors that evidence is made of, on disk: a paragraph in 16 bits a number, a window in 8.
+"""The vectors that evidence is made of, on disk: a paragraph in 16 bits a number, a window in 8 and with its scale.
 
 The windows of a passage with ``n`` sentences stand one after another as :func:`index.entries.entries_of` makes them, so
 their number follows from ``n`` and no table says what they are.
@@ -17,8 +17,8 @@ from index.large.arrays import Appender, Numbers, Rows
 from index.types import Scores, Vectors
 
 PARAGRAPHS = "paragraphs.f2"
-_WINDOWS, _SCALES = "windows.i1", "scales.f4"
-FILES = (PARAGRAPHS, _WINDOWS, _SCALES)
+_WINDOWS = "windows.rows"
+FILES = (PARAGRAPHS, _WINDOWS)
 _LARGEST = 127
 
 
@@ -37,22 +37,23 @@ def windows_of(sentences: Numbers) -> Numbers:
 class VectorsWriter:
     """Writes the vectors of passages, in order, to ``folder``, after what stands there (:data:`arrays.SIZES`)."""
 
-    def __init__(self, folder: Path, after: Mapping[str, int]) -> None:
+    def __init__(self, folder: Path, dimension: int, after: Mapping[str, int]) -> None:
+        self._window = _window(dimension)
         self._paragraphs = Appender(folder / PARAGRAPHS, np.float16, after.get(PARAGRAPHS, 0))
-        self._windows = Appender(folder / _WINDOWS, np.int8, after.get(_WINDOWS, 0))
-        self._scales = Appender(folder / _SCALES, np.float32, after.get(_SCALES, 0))
+        self._windows = Appender(folder / _WINDOWS, self._window, after.get(_WINDOWS, 0))
 
     def add(self, paragraphs: Vectors, windows: Vectors) -> None:
         """The vectors of the next passages, and those of their windows."""
         self._paragraphs.add(paragraphs)
-        scales = np.maximum(np.abs(windows).max(axis=1, initial=0.0), 1e-12) / _LARGEST
-        self._windows.add(np.rint(windows / scales[:, None]))
-        self._scales.add(scales)
+        rows = np.empty(len(windows), dtype=self._window)
+        rows["scale"] = np.maximum(np.abs(windows).max(axis=1, initial=0.0), 1e-12) / _LARGEST
+        rows["numbers"] = np.rint(windows / rows["scale"][:, None])
+        self._windows.add(rows)
 
     def close(self) -> None:
         """Write what is left."""
-        for file in (self._paragraphs, self._windows, self._scales):
-            file.close()
+        self._paragraphs.close()
+        self._windows.close()
 
 
 class RowVectors:
@@ -60,8 +61,7 @@ class RowVectors:
 
     def __init__(self, folder: Path, dimension: int) -> None:
         self._paragraphs = Rows(folder / PARAGRAPHS, np.float16, dimension)
-        self._windows = Rows(folder / _WINDOWS, np.int8, dimension)
-        self._scales = Rows(folder / _SCALES, np.float32, 1)
+        self._windows = Rows(folder / _WINDOWS, _window(dimension), 1)
 
     def paragraphs(self, vector: Vectors, numbers: Numbers) -> Scores:
         """The cosines of ``vector``, shape ``(1, dimension)``, to the paragraphs of these passages."""
@@ -74,12 +74,18 @@ class RowVectors:
 
     def window_rows(self, rows: Numbers) -> Vectors:
         """The vectors of these windows."""
-        found: Vectors = self._windows.take(rows).astype(np.float32) * self._scales.take(rows)
+        taken = self._windows.take(rows)[:, 0]
+        found: Vectors = taken["numbers"].astype(np.float32) * taken["scale"][:, None]
         return found
 
     def windows(self, vector: Vectors, rows: Numbers) -> Scores:
         """The cosines of ``vector`` to these windows."""
-        return np.asarray(_products(self._windows.take(rows), vector) * self._scales.take(rows)[:, 0], dtype=np.float64)
+        taken = self._windows.take(rows)[:, 0]
+        return np.asarray(_products(taken["numbers"], vector) * taken["scale"], dtype=np.float64)
+
+
+def _window(dimension: int) -> np.dtype[Any]:
+    return np.dtype([("scale", np.float32), ("numbers", np.int8, (dimension,))])
 
 
 def _products(rows: npt.NDArray[Any], vector: Vectors) -> Scores:

@@ -22,7 +22,8 @@ from index.lexical import K1, B
 from index.types import IndexProblem, Scores
 
 FOLDER = "words"
-_TERMS, _COUNTS, _LENGTHS = FILES = ("terms.u4", "counts.u2", "lengths.i8")
+_TERMS, _LENGTHS = FILES = ("terms.rows", "lengths.i8")
+_TERM = np.dtype([("key", np.uint32), ("count", np.uint16)])  # of a passage, and how often it stands there
 # Of a passage: how many different terms, and how many terms, those before it have; how many it has itself.
 _FIRST, _BEFORE, _DIFFERENT, _LENGTH = range(4)
 _LONGEST = 200  # characters of a term; a longer one is known by its beginning
@@ -58,8 +59,7 @@ class WordsWriter:
         self._index = tantivy.Index(self._schema, path=str(place))
         # One thread: its segments hold the passages in their order.
         self._writer = self._index.writer(heap_size=_HEAP, num_threads=1)
-        self._terms = Appender(folder / _TERMS, np.uint32, after.get(_TERMS, 0))
-        self._counts = Appender(folder / _COUNTS, np.uint16, after.get(_COUNTS, 0))
+        self._terms = Appender(folder / _TERMS, _TERM, after.get(_TERMS, 0))
         known = _lengths(folder, after[_LENGTHS]) if after else None
         self._size = len(known) if known else 0
         self._first, self._before = _totals(known)
@@ -75,8 +75,7 @@ class WordsWriter:
         if topic:
             document.add_text("topic", topic)
         self._writer.add_document(document)
-        self._terms.add([key(t) for t in counts])
-        self._counts.add([min(n, 65535) for n in counts.values()])
+        self._terms.add(np.array([(key(t), min(n, 65535)) for t, n in counts.items()], dtype=_TERM))
         self._place(len(counts), len(terms))
 
     def skip(self) -> None:
@@ -91,8 +90,8 @@ class WordsWriter:
         """Write what is left."""
         self._writer.commit()
         self._writer.wait_merging_threads()
-        for file in (self._terms, self._counts, self._lengths):
-            file.close()
+        self._terms.close()
+        self._lengths.close()
 
 
 class Words:
@@ -109,8 +108,7 @@ class Words:
             raise IndexProblem(f"{folder / FOLDER}: {error}; run `experts build --force`") from None
         self._searcher = self._index.searcher()
         self._schema = self._index.schema
-        self._terms = Rows(folder / _TERMS, np.uint32, 1)
-        self._counts = Rows(folder / _COUNTS, np.uint16, 1)
+        self._terms = Rows(folder / _TERMS, _TERM, 1)
         self._lengths = _lengths(folder)
         self._size = int(self._searcher.num_docs)
         self._mean = _totals(self._lengths)[1] / self._size if self._size else 0.0
@@ -169,8 +167,8 @@ class Words:
             return scores
         lengths = self._lengths.take(numbers)
         rows, group = expanded(lengths[:, _FIRST], lengths[:, _FIRST] + lengths[:, _DIFFERENT])
-        held = self._terms.take(rows)[:, 0]
-        counts = self._counts.take(rows)[:, 0].astype(np.float64)
+        taken = self._terms.take(rows)[:, 0]
+        held, counts = np.ascontiguousarray(taken["key"]), taken["count"].astype(np.float64)
         norm = K1 * (1 - B + B * lengths[:, _LENGTH] / self._mean)
         ceiling = 0.0
         for term in terms:

@@ -92,7 +92,7 @@ def test_a_document_more_is_read_and_embedded_alone(folder, monkeypatch):
     windows = {p.name: p.stat().st_ino for p in before.iterdir()}
     build(folder)
     after = builds.current(builds.root_of(folder))[0]
-    assert windows["windows.i1"] == (after / "windows.i1").stat().st_ino
+    assert windows["windows.rows"] == (after / "windows.rows").stat().st_ino
     assert read
     assert not [t for t in read if "dark" in t]
 
@@ -172,7 +172,7 @@ def test_a_build_that_is_killed_leaves_the_old_one_whole(folder, monkeypatch):
             build(folder)
     assert store.verify(root, corpus)[1] == []  # though its files are longer now
     old = builds.current(root)[0]
-    assert (old / "windows.i1").stat().st_size > json.loads((old / "sizes.json").read_text())["windows.i1"]
+    assert (old / "windows.rows").stat().st_size > json.loads((old / "sizes.json").read_text())["windows.rows"]
     assert answers(LargeEngine(*_parts(root, corpus, folder)), corpus) == found
     # Another bank links the files with what stands behind them.
     store.build(root, corpus, (), encoder.DEFAULT)

@@ -126,7 +126,7 @@ def test_damage_is_one_line_that_names_the_file(folder):
     build(folder)
     root = builds.root_of(folder)
     place = root / (root / "CURRENT").read_text().split()[0]
-    (place / "windows.i1").write_bytes(b"x" * (place / "windows.i1").stat().st_size)
-    with pytest.raises(IndexProblem, match=r"windows.i1: differs from its manifest; run `experts build --force`$"):
+    (place / "windows.rows").write_bytes(b"x" * (place / "windows.rows").stat().st_size)
+    with pytest.raises(IndexProblem, match=r"windows.rows: differs from its manifest; run `experts build --force`$"):
         store.open_index(root, shelf(folder), ())
-    assert "windows.i1" in store.verify(root, library.open_corpus(folder))[1][0]
+    assert "windows.rows" in store.verify(root, library.open_corpus(folder))[1][0]
