@@ -209,8 +209,8 @@ def test_killed_at_any_moment_it_leaves_a_whole_corpus_and_a_second_run_complete
     for_one = add(whole)
     assert for_all > for_one > 10
     chance = random.Random(4)
-    for round_ in range(20):
-        if round_ % 5 == 0:  # begin again, so that the first steps are cut off too
+    for round_ in range(12):
+        if round_ % 4 == 0:  # begin again, so that the first steps are cut off too
             folder = tmp_path / f"killed-{round_}"
             library.create(folder, "c")
         # What is edited now is a change of a document; that may be cut off as well.

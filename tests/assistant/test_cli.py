@@ -236,8 +236,8 @@ def test_a_question_needs_no_model_library_little_memory_and_little_time(assista
     heavy = {"torch", "transformers", "sentence_transformers", "sklearn", "scipy", "gradio", "fastapi", "rapidfuzz"}
     assert not heavy & set(modules)
     sys.stdout.write(f"{seconds} s, {megabytes} MB\n")
-    assert megabytes <= 150
-    assert seconds <= 2 * slowness()
+    assert megabytes <= 150  # measured: 76
+    assert seconds <= 2 * slowness()  # measured: 0.4
 
 
 def test_a_reader_who_has_seen_enough_is_no_error(assistant):
