@@ -286,7 +286,7 @@ def test_the_keyboard_is_enough(page, server):
 def test_what_takes_long_says_so_and_what_fails_too(page, server):
     opened(page, server)
     held = []
-    page.route("**/run/predict", held.append)
+    page.route("**/run/predict", lambda route: held.append(route))
     page.fill(BOX, CORRUPTION)
     page.keyboard.press("Enter")
     page.locator(".itw-waiting", has_text="Looking through what was said").wait_for()
