@@ -14,13 +14,13 @@ from tests.conftest import experts
 @pytest.mark.slow
 def test_three_nodes_one_killed_midway_and_each_text_has_one_vector(tmp_path, lend_model):
     lend_model(tmp_path / "c" / ".index")
-    row = ray_nodes.measure(tmp_path / "c", 2_400, Nodes.kill)
-    assert (row["texts"], row["vectors"]) == (2_400, 2_400)
+    row = ray_nodes.measure(tmp_path / "c", 1_600, Nodes.kill)
+    assert (row["texts"], row["vectors"]) == (1_600, 1_600)
     assert row["largest_difference"] < 1e-5
     assert "building the index: embedding texts\n" in row["said"]
-    assert "2400 passages, 7200 vectors of 384 dimensions" in row["said"]
+    assert "1600 passages, 4800 vectors of 384 dimensions" in row["said"]
     assert experts("verify", env={"EXPERTS_CORPUS": str(tmp_path / "c"), "EXPERTS_INDEX": ""}).stdout == (
-        b"2400 passages, 0 differences\n"
+        b"1600 passages, 0 differences\n"
     )
 
 
