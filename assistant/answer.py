@@ -23,7 +23,7 @@ from assistant.types import Answer, CallProblem, Quote, Reason
 from assistant.understand import Query, Understanding
 from corpus import library
 from corpus.types import Corpus, Expert, Passage, Topic, some
-from index import crossencoder, encoder, store
+from index import builds, crossencoder, encoder, store
 from index.engines.opening import open_engine
 from index.lexical import terms
 from index.types import Engine, Result
@@ -97,7 +97,7 @@ class Assistant:
             IndexProblem: the index is damaged or cannot be built.
         """
         folder = Path(folder or os.environ.get("EXPERTS_CORPUS") or library.SHIPPED)
-        root = store.root_of(folder)
+        root = builds.root_of(folder)
         corpus = store.open_corpus(root, folder)
         bank = library.open_bank(folder, corpus)
         wanted = encoder.chosen(folder, model)

@@ -15,6 +15,7 @@ from assistant import language
 from assistant.asked import asked, is_subject
 from assistant.gibberish import is_gibberish
 from corpus import misspelling, names
+from corpus.lexicon import Joined, Lexicon, Words
 from corpus.mentions import Mention, Mentions, without
 from corpus.types import Corpus, Expert, Span
 from index.lexical import terms
@@ -218,19 +219,10 @@ class Understanding:
         self._quoted = {author: names.tokens(author) for author in corpus.quoted}
 
     @cached_property
-    def _expected(self) -> frozenset[str]:
+    def _expected(self) -> Lexicon:
         """The folded words of the corpus and of its anticipated questions. Few questions need them: they come late."""
         asked = (w for question in self._anticipated for w in re.findall(r"[^\W\d_]+", names.fold(question)))
-        return frozenset(self._vocabulary).union(asked)
-
-    @cached_property
-    def _alike(self) -> dict[str, list[str]]:
-        """Expected words by how they begin: one letter and their length, or several letters."""
-        found: dict[str, list[str]] = {}
-        for word in self._expected:
-            found.setdefault(f"{word[0]}{len(word)}", []).append(word)
-            found.setdefault(word[:_SAME_START], []).append(word)
-        return found
+        return Joined(self._vocabulary, Words(asked))
 
     def read(self, question: str, experts: tuple[str, ...] = (), topic: int | None = None) -> Query:
         """What ``question`` asks.
@@ -293,12 +285,11 @@ class Understanding:
         folded = names.fold(word)
         if any(self._is_known(w) or w in self._expected for w in (folded, *terms(folded))):
             return word
-        alike = {s for w in self._alike.get(folded[:_SAME_START], ()) for s in terms(w)}
+        alike = {s for w in self._expected.beginning(folded[:_SAME_START]) for s in terms(w)}
         if alike & set(terms(folded)) or any(self._is_word(w) for w in _roots(folded)):
             return word
         allowed = 2 if len(folded) >= _LONG_MISSPELT else 1
-        lengths = range(len(folded) - allowed, len(folded) + allowed + 1)
-        near = misspelling.near(folded, [w for n in lengths for w in self._alike.get(f"{folded[0]}{n}", ())], allowed)
+        near = misspelling.near(folded, self._expected.beginning(folded[0]), allowed)
         least = min(near.values(), default=0)
         found = [w for w, n in near.items() if n == least]
         # Forms of one word are one word: "company" and "companies".

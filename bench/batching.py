@@ -14,7 +14,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from corpus import library
-from index import encoder, graphs, store
+from index import builds, encoder, graphs, store
 from index.types import Vectors
 
 _QUESTIONS = 960
@@ -26,9 +26,9 @@ def main() -> None:
     """Measure and print."""
     corpus = library.open_corpus()
     bank = library.open_bank(library.SHIPPED, corpus)
-    root = store.root_of(library.SHIPPED)
+    root = builds.root_of(library.SHIPPED)
     store.build(root, corpus, bank, encoder.chosen(library.SHIPPED))
-    folder = root / store.named(root).split()[0].decode() / "encoder"
+    folder = root / builds.named(root).split()[0].decode() / "encoder"
     session, tokenizer = graphs.load(folder / encoder.GRAPH, folder / encoder.TOKENIZER, 1)
     tokenizer.no_padding()
     asked = [q.question for q in bank if not q.language][:: max(1, len(bank) // _QUESTIONS)]

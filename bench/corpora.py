@@ -23,7 +23,7 @@ from assistant.evaluation import labelled
 from bench import scale
 from corpus import library
 from corpus.types import Corpus, Document, Passage
-from index import encoder, store
+from index import encoder, entries
 from index.types import Vectors
 
 LABELLED = Path(__file__).parent / "labelled"
@@ -103,11 +103,11 @@ class Grown:
         with self._clock:
             if document.id not in self._ids:
                 return scale._vectors(document, self._added, self._seeds)
-            return self._encode([t for p in document.passages for _, t in store.entries_of(0, p, document.text)])
+            return self._encode([t for p in document.passages for _, t in entries.entries_of(0, p, document.text)])
 
     def paragraphs(self, document: Document) -> Vectors:
         """A vector for each passage of a document."""
-        counts = [sum(1 for _ in store.entries_of(0, p, document.text)) for p in document.passages]
+        counts = [sum(1 for _ in entries.entries_of(0, p, document.text)) for p in document.passages]
         return self.entries(document)[np.cumsum(counts) - 1]
 
 

@@ -27,7 +27,7 @@ from urllib.parse import urlencode
 import httpx2
 
 from corpus import bank, library
-from index import encoder, store
+from index import builds, encoder, store
 
 _SWAPS = 10
 _SWAPPED = 'experts_index_swaps_total{outcome="done"}'
@@ -100,7 +100,7 @@ def swap(folder: Path, number: int) -> None:
     corpus = library.open_corpus(folder)
     document = corpus.documents[0]
     bank.teach(folder, document, f"What was added in build {number}?", [document.passages[number].span])
-    store.build(store.root_of(folder), corpus, library.open_bank(folder, corpus), encoder.chosen(folder))
+    store.build(builds.root_of(folder), corpus, library.open_bank(folder, corpus), encoder.chosen(folder))
 
 
 @contextmanager

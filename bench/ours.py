@@ -32,14 +32,14 @@ def build(folder: Path, size: int, is_alone: bool) -> float:
     from bench import corpora
     from bench.scale import Clock
     from corpus import library
-    from index import encoder, store
+    from index import builds, encoder, store
 
     place = corpora.write(folder, size, is_alone)
     grown, whole = corpora.Grown(folder, size, is_alone), Clock()
     with whole:
         bank = library.open_bank(place, grown.corpus)
         ready = grown.entries if size > corpora.READY else None
-        store.build(store.root_of(place), grown.corpus, bank, encoder.chosen(place), ready=ready)
+        store.build(builds.root_of(place), grown.corpus, bank, encoder.chosen(place), ready=ready)
     return whole.spent - grown.spent
 
 

@@ -25,7 +25,7 @@ import numpy as np
 
 from corpus import adding, library
 from corpus.types import Corpus
-from index import encoder, store
+from index import encoder, entries
 from index.spool import Spool
 
 ROOT = Path(__file__).parent.parent
@@ -100,7 +100,7 @@ def texts_of(corpus: Corpus) -> list[str]:
     """What is embedded for a corpus, each text once."""
     texts = {d.id: d.text for d in corpus.documents}
     return list(
-        dict.fromkeys(t for p in store.searchable(corpus) for _, t in store.entries_of(0, p, texts[p.document]))
+        dict.fromkeys(t for p in entries.searchable(corpus) for _, t in entries.entries_of(0, p, texts[p.document]))
     )
 
 

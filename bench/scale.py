@@ -28,10 +28,11 @@ import numpy as np
 from assistant.answer import Assistant
 from corpus import library, segments
 from corpus.types import Corpus, Document, Expert, Passage, Span, Topic, Turn
-from index import encoder, store
+from index import builds, encoder, entries, store
 from index.engines import large
+from index.engines.embedded import EmbeddedEngine
 from index.engines.large import LargeEngine
-from index.types import Scores, Vectors
+from index.types import Ground, Scores, Vectors
 
 TEXTS = Path(__file__).parents[2] / "shared" / "data" / "ret-scifact" / "corpus.jsonl"
 _SEEDS = 3_000  # paragraphs that are embedded
@@ -161,7 +162,7 @@ def build(folder: Path, size: int, paragraphs: Sequence[Sequence[str]], vectors:
     documents.made, whole = Clock(), Clock()
     with whole:
         bank = library.open_bank(folder, corpus)
-        store.build(store.root_of(folder), corpus, bank, encoder.chosen(folder), ready=ready if size > 2000 else None)
+        store.build(builds.root_of(folder), corpus, bank, encoder.chosen(folder), ready=ready if size > 2000 else None)
     files = [p for p in (folder / ".index").glob("build-*/**/*") if p.is_file()]
     return {
         "passages": size,
@@ -196,7 +197,7 @@ def _vectors(document: Document, documents: Synthetic, seeds: Vectors) -> Vector
 
     which = [documents.seed_of(number * _IN_DOCUMENT + n) for n in range(len(document.passages))]
     paragraphs = near(seeds[which], _AWAY)
-    counts = [1 + sum(1 for _ in store.entries_of(0, p, document.text)) - 1 for p in document.passages]
+    counts = [1 + sum(1 for _ in entries.entries_of(0, p, document.text)) - 1 for p in document.passages]
     rows = near(np.repeat(paragraphs, counts, axis=0), _APART)
     rows[np.cumsum(counts) - 1] = paragraphs
     return rows
@@ -226,6 +227,28 @@ def ask(folder: Path) -> Row:
     if isinstance(engine, LargeEngine):
         row |= _recall(engine, questions[:_JUDGED])
     return row
+
+
+def node(folder: Path) -> Row:
+    """What a process holds that asks an engine elsewhere, after as many passages as a hundred questions look at."""
+    root = builds.root_of(folder)
+    corpus = store.open_corpus(root, folder)
+    ground = store.open_ground(root, corpus, library.open_bank(folder, corpus))
+    assistant = Assistant(_Elsewhere(ground))
+    rng, paragraphs = random.Random(1), seeds()
+    for _ in range(100):
+        assistant._understanding.read(f"What do we know about {' '.join(rng.choice(paragraphs))[:80]}?")
+        for place in rng.choices(range(len(ground.passages)), k=50):
+            passage = ground.passages[place]
+            corpus.words(passage.document, passage.span)
+    return {f"node_{name}": figure for name, figure in _memory().items()}
+
+
+class _Elsewhere(EmbeddedEngine):
+    """In place of an engine that is on other machines."""
+
+    def __init__(self, ground: Ground) -> None:
+        self.ground = ground
 
 
 def _timed(name: str, questions: Sequence[str], call: Callable[[str], object]) -> Row:
@@ -303,9 +326,10 @@ def main() -> None:
     options.add_argument("--json", type=Path, help="write the figures to this file")
     options.add_argument("--folder", type=Path, help="where the corpora are made, and left")
     options.add_argument("--ask", type=Path, help=argparse.SUPPRESS)
+    options.add_argument("--node", type=Path, help=argparse.SUPPRESS)
     arguments = options.parse_args()
-    if arguments.ask:
-        print(json.dumps(ask(arguments.ask)))
+    if arguments.ask or arguments.node:
+        print(json.dumps(ask(arguments.ask) if arguments.ask else node(arguments.node)))
         return
     if not TEXTS.exists():
         print(f"skipped: needs {TEXTS}, which is not here")
@@ -322,8 +346,9 @@ def main() -> None:
             folder.mkdir(parents=True)
             shutil.copytree(place / "encoder", folder / ".index")
             row = build(folder, size, paragraphs, vectors)
-            command = [sys.executable, "-m", "bench.scale", "--ask", str(folder)]
-            row |= json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+            for what in ("--ask", "--node"):
+                command = [sys.executable, "-m", "bench.scale", what, str(folder)]
+                row |= json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
             if size <= _READ_UP_TO:
                 row |= add(folder)
             rows.append(row)

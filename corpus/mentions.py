@@ -360,6 +360,8 @@ def _errors(word: str, part: str) -> int | None:
     if any(c.isdigit() for c in word + part):
         return None  # another number is another name
     allowed = 2 if len(part) >= _LONG_NAME else 1
+    if abs(len(word) - len(part)) > allowed:
+        return None
     found = misspelling.errors(word, part, allowed)
     return found if found <= allowed else None
 

@@ -16,6 +16,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from corpus.lexicon import Lexicon, Words
 from corpus.names import fold
 
 if TYPE_CHECKING:
@@ -233,8 +234,8 @@ class Gathered:
     ids: tuple[str, ...]
     topics: tuple[tuple[str, Topic], ...]
     quoted: tuple[str, ...]
-    vocabulary: frozenset[str]
-    lower: frozenset[str]
+    vocabulary: Lexicon
+    lower: Lexicon
     named: int
 
 
@@ -275,12 +276,12 @@ class Corpus:
         return self.gathered.quoted
 
     @property
-    def vocabulary(self) -> frozenset[str]:
+    def vocabulary(self) -> Lexicon:
         """The words of all texts, folded."""
         return self.gathered.vocabulary
 
     @property
-    def lower(self) -> frozenset[str]:
+    def lower(self) -> Lexicon:
         """Those words that stand in lower case somewhere, folded: the common ones."""
         return self.gathered.lower
 
@@ -298,7 +299,7 @@ class Corpus:
             for passage in document.passages:
                 named += passage.expert is not None
                 quoted |= dict.fromkeys(q.author for q in passage.quotations)
-        folded = frozenset(map(fold, words)), frozenset(map(fold, lower))
+        folded = Words(map(fold, words)), Words(map(fold, lower))
         return Gathered(tuple(ids), tuple(topics), tuple(quoted), *folded, named)
 
     def under(self, document_id: str, topic: Topic) -> Iterator[Passage]:

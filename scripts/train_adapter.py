@@ -27,7 +27,7 @@ from torch.nn import functional
 
 from corpus import library
 from corpus.mentions import Mentions, without
-from index import adapter, encoder, store
+from index import adapter, encoder, entries
 
 Places = npt.NDArray[np.int64]
 
@@ -58,10 +58,10 @@ class Window:
 def examples(folder: Path) -> tuple[list[Question], list[Window]]:
     """What there is to learn from: the bank in the corpus's own language, and the windows of all passages."""
     corpus = library.open_corpus(folder)
-    passages = store.searchable(corpus)
+    passages = entries.searchable(corpus)
     texts = {d.id: d.text for d in corpus.documents}
-    entries = [pair for n, p in enumerate(passages) for pair in store.entries_of(n, p, texts[p.document])]
-    windows = [Window(text, entry.passage) for entry, text in entries]
+    pairs = [pair for n, p in enumerate(passages) for pair in entries.entries_of(n, p, texts[p.document])]
+    windows = [Window(text, entry.passage) for entry, text in pairs]
     mentions = Mentions.of(corpus, lambda _: True)
     questions = []
     for asked in library.open_bank(folder, corpus):
@@ -74,7 +74,7 @@ def examples(folder: Path) -> tuple[list[Question], list[Window]]:
         }
         answering = {
             i
-            for i, (entry, _) in enumerate(entries)
+            for i, (entry, _) in enumerate(pairs)
             if entry.passage in about and any(entry.span.touches(a) for a in asked.answers)
         }
         text = without(asked.question, mentions.find(asked.question))

@@ -34,9 +34,10 @@ settings.load_profile("steady")
 
 from assistant import Assistant
 from corpus import adding, library
-from index import bulk, crossencoder, encoder, exports, store
+from index import builds, bulk, crossencoder, encoder, exports, store
 from index.dense import DenseIndex
 from index.engines.embedded import EmbeddedEngine
+from index.entries import entries_of, searchable
 from index.lexical import LexicalIndex, terms
 
 
@@ -122,13 +123,13 @@ def toy_models(monkeypatch):
 def toy_assistant(corpus, bank=()):
     """An assistant over ``corpus`` that needs no model."""
     toy = ToyEncoder()
-    passages = store.searchable(corpus)
-    pairs = [pair for n, p in enumerate(passages) for pair in store.entries_of(n, p, corpus.document(p.document).text)]
+    passages = searchable(corpus)
+    pairs = [pair for n, p in enumerate(passages) for pair in entries_of(n, p, corpus.document(p.document).text)]
     vectors = toy.encode([text for _, text in pairs])
     asked = toy.encode([q.question for q in bank])
     index = store.Index(
         corpus=corpus,
-        manifest=store.Manifest(store.FORMAT, corpus.hash, repr(bank), "toy", "toy", 0, 0, 0, 0, {}),
+        manifest=builds.Manifest(builds.FORMAT, corpus.hash, repr(bank), "toy", "toy", 0, 0, 0, 0, {}),
         passages=passages,
         entries=tuple(e for e, _ in pairs),
         dense=DenseIndex.of(vectors),

@@ -14,7 +14,7 @@ from typing import Any
 from assistant.answer import Assistant
 from corpus import library
 from corpus.types import Corpus
-from index import encoder, store
+from index import builds, encoder, store
 from index.bulk import PassageEncoder
 from index.engines.opening import fill_engine
 from index.types import Ground
@@ -40,7 +40,7 @@ def folder() -> Path:
 
 def corpus(progress: library.Progress | None = None) -> Corpus:
     """The corpus of :func:`folder`."""
-    return store.open_corpus(store.root_of(folder()), folder(), progress)
+    return store.open_corpus(builds.root_of(folder()), folder(), progress)
 
 
 def open_assistant() -> Assistant:
@@ -52,12 +52,12 @@ def open_ground() -> Ground:
     """The corpus of :func:`folder` with its bank and models; its index is built if need be."""
     found = corpus()
     bank = library.open_bank(folder(), found)
-    return store.open_index(store.root_of(folder()), found, bank, encoder.chosen(folder()), Progress()).ground
+    return store.open_index(builds.root_of(folder()), found, bank, encoder.chosen(folder()), Progress()).ground
 
 
 def build_index(
     force: bool = False, workers: int = 1, ray: str | None = None, found: Corpus | None = None
-) -> store.Manifest:
+) -> builds.Manifest:
     """Bring the index of :func:`folder` up to date, and the engine elsewhere, if there is one.
 
     Args:
@@ -68,7 +68,7 @@ def build_index(
     """
     found = found or (library.open_corpus(folder()) if force else corpus())
     bank = library.open_bank(folder(), found)
-    model, root = encoder.chosen(folder()), store.root_of(folder())
+    model, root = encoder.chosen(folder()), builds.root_of(folder())
     manifest = store.build(root, found, bank, model, Progress(), force=force, load=_loader(workers, ray))
     fill_engine(root, found, bank, model, Progress("filling the engine"))
     return manifest
@@ -98,12 +98,12 @@ def count(number: int, noun: str) -> str:
     return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
-def print_manifest(manifest: store.Manifest) -> None:
+def print_manifest(manifest: builds.Manifest) -> None:
     """What an index holds, and where it is."""
     print(
         f"{count(manifest.passages, 'passage')}, {count(manifest.entries, 'vector')} of "
         f"{manifest.dimension} dimensions, {count(manifest.questions, 'anticipated question')}: "
-        f"{store.root_of(folder())}"
+        f"{builds.root_of(folder())}"
     )
 
 

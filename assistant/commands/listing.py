@@ -10,7 +10,7 @@ from assistant.commands import common
 from assistant.commands.citing import verify_file
 from assistant.output import topic_object
 from corpus import library
-from index import store
+from index import builds, store
 
 
 def register(commands: common.Commands) -> None:
@@ -108,7 +108,7 @@ def _verify(options: argparse.Namespace) -> int:
     if options.file is not None:
         return verify_file(options.file, options.json)
     corpus, differences = library.verify(common.folder())
-    manifest, more = store.verify(store.root_of(common.folder()), corpus)
+    manifest, more = store.verify(builds.root_of(common.folder()), corpus)
     differences += more
     passages = len(corpus.passages)
     if options.json:

@@ -18,7 +18,7 @@ import numpy as np
 from assistant.evaluation.types import Setup
 from corpus import library, segments
 from corpus.types import Corpus, Document, Expert, Passage, Span, Topic, Turn
-from index import encoder, store
+from index import builds, encoder, store
 from index.engines.embedded import EmbeddedEngine
 from index.engines.opening import open_engine
 from index.store import Index
@@ -172,6 +172,6 @@ def own_engine(setup: Setup) -> Engine:
     model = encoder.chosen(setup.corpus)
     if setup.has_bank:
         bank = library.open_bank(setup.corpus, corpus)
-        return open_engine(store.root_of(setup.corpus), corpus, bank, model, setup.progress)
+        return open_engine(builds.root_of(setup.corpus), corpus, bank, model, setup.progress)
     root = setup.cache / f"without-bank-{corpus.hash[:16]}-{encoder.fingerprint(model)[:16]}"
     return open_engine(root, corpus, (), model, setup.progress)

@@ -12,7 +12,7 @@ from typing import TypeVar
 from assistant.answer import Assistant
 from assistant.remembered import Remembered
 from assistant.types import Answer
-from index import store
+from index import builds
 from index.types import EngineAway
 
 _POLL_SECONDS = 0.5
@@ -40,7 +40,7 @@ class Desk:
         heard: Callable[[Answer], None],
         remembered: Remembered | None = None,
     ) -> None:
-        self._root = store.root_of(folder)
+        self._root = builds.root_of(folder)
         self._opened = opened
         self._heard = heard
         self._remembered = remembered
@@ -87,7 +87,7 @@ class Desk:
         """
         while True:
             await asyncio.sleep(_POLL_SECONDS)
-            build = store.named(self._root)
+            build = builds.named(self._root)
             if build in (self._build, b""):
                 continue
             try:
@@ -103,9 +103,9 @@ class Desk:
     def _prepared(self) -> tuple[Assistant, bytes]:
         """An assistant and what names the build that it was opened with."""
         while True:
-            build = store.named(self._root)
+            build = builds.named(self._root)
             assistant = self._opened()
-            if store.named(self._root) == build:  # otherwise it was built meanwhile, by this process or another
+            if builds.named(self._root) == build:  # otherwise it was built meanwhile, by this process or another
                 break
         for question in assistant.examples()[:1]:  # the first reader need not wait for what these need
             assistant.ask(question)

@@ -15,7 +15,7 @@ from index.dense import DenseIndex
 from index.types import Anticipated, Scores, Vectors
 
 if TYPE_CHECKING:
-    from index.large.nearest import Numbers
+    from index.large.arrays import Numbers
 
 NEAREST_QUESTIONS = 8
 # A sentence that an anticipated question names after others answers it less directly.

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 import numpy as np
+import numpy.typing as npt
 
 from index import fusion
 from index.dense import DenseIndex
 from index.engines import anticipation
 from index.engines.anticipation import Anticipation
+from index.large.arrays import Numbers, expanded
+from index.large.columns import Found
 from index.large.index import LargeIndex
-from index.large.nearest import Numbers
 from index.large.vectors import rows_of
-from index.large.words import expanded, topic_key
+from index.large.words import topic_key
 from index.lexical import terms
 from index.types import Focus, Ground, Hit, Holding, Result, Scores, Vectors
 
@@ -37,7 +39,6 @@ class LargeEngine:
         self._index = index
         self._anticipation = Anticipation(ground.corpus, ground.bank, bank, index.columns.numbers)
         self._weights = fusion.WITH_BANK if self._anticipation.has_answers else fusion.WITHOUT_BANK
-        self._first_row, self._plain = index.first_row, index.plain
 
     def check(self) -> None:
         """See :meth:`index.types.Engine.check`: this one is where it is asked."""
@@ -58,9 +59,11 @@ class LargeEngine:
         asked = self._anticipation.cosines(vector)
         allowed = self._allowed(experts, topics, documents, passages)
         most = max(limit, _CANDIDATES)
-        numbers = self._candidates(vector, wanted, asked, allowed, most, experts, topics, documents)
-        evidence = np.zeros((len(numbers), 5))
-        windows = self._windows(vector, numbers)
+        found = index.columns.found_among(
+            self._candidates(vector, wanted, asked, allowed, most, experts, topics, documents)
+        )
+        numbers, evidence = found.numbers, np.zeros((len(found), 5))
+        windows = self._windows(vector, found)
         evidence[:, 0], evidence[:, 1] = windows.best
         evidence[:, 2] = index.vectors.paragraphs(vector, numbers)
         evidence[:, 3] = index.words.scores(wanted, numbers)
@@ -68,8 +71,7 @@ class LargeEngine:
         scores = fusion.fuse(evidence, self._weights)
         order = np.lexsort((numbers, -scores))[:limit]
         hits = []
-        for place in order.tolist():
-            passage = index.columns.passage(int(numbers[place]))
+        for place, passage in zip(order.tolist(), index.columns.passages(numbers[order]), strict=True):
             answering = self._anticipation.answering(asked, int(numbers[place]), passage)
             focus = [
                 Focus(span, own + more)
@@ -90,7 +92,7 @@ class LargeEngine:
     def holding(self, terms: Sequence[str], limit: int) -> Holding:
         """See :meth:`index.types.Engine.holding`."""
         count, numbers = self._index.words.holding(terms, limit)
-        return Holding(count, tuple(self._index.columns.passage(n).id for n in numbers.tolist()))
+        return Holding(count, tuple(p.id for p in self._index.columns.passages(numbers)))
 
     def _allowed(
         self,
@@ -123,12 +125,12 @@ class LargeEngine:
         topics: Collection[tuple[str, int]] | None,
         documents: Collection[str] | None,
     ) -> Numbers:
-        """The numbers of the passages to score, ascending: all that count if they are few."""
+        """The numbers of the passages to score, if they can be found, ascending: all that count if they are few."""
         index = self._index
         if allowed is None and index.columns.size <= max(_FEW, limit):
-            return index.columns.named_among(np.arange(index.columns.size))
+            return np.arange(index.columns.size)
         if allowed is not None and len(allowed) <= max(_FEW, limit):
-            return index.columns.named_among(allowed)
+            return allowed
         if allowed is not None and len(allowed) <= _SELECTIVE:
             near = self._best(index.vectors.paragraphs(vector, allowed), allowed, limit)
             worded = self._best(index.words.scores(wanted, allowed), allowed, limit)
@@ -141,34 +143,43 @@ class LargeEngine:
         anticipated = self._anticipation.passages(asked, limit)
         if allowed is not None:
             anticipated = np.intersect1d(anticipated, allowed)
-        return index.columns.named_among(np.unique(np.concatenate([near, worded, anticipated])))
+        return np.unique(np.concatenate([near, worded, anticipated]))
 
     @staticmethod
     def _best(scores: Scores, numbers: Numbers, limit: int) -> Numbers:
         best: Numbers = numbers[np.lexsort((numbers, -scores))[:limit]]
         return best
 
-    def _windows(self, vector: Vectors, numbers: Numbers) -> _Windows:
-        first, end = self._first_row[numbers], self._first_row[numbers + 1]
-        rows, group = expanded(first, end)
+    def _windows(self, vector: Vectors, found: Found) -> _Windows:
+        plain, context = rows_of(found.sentences)
+        end = found.windows + plain + context
+        rows, group = expanded(found.windows, end)
         cosines = self._index.vectors.windows(vector, rows)
-        counts = self._index.columns.sentence_counts[numbers]
-        return _Windows(cosines, group, rows - first[group] < self._plain[numbers][group], first, end, counts)
+        is_plain = rows - found.windows[group] < plain[group]
+        return _Windows(cosines, group, is_plain, np.cumsum(end - found.windows), found.sentences)
 
 
 class _Windows:
-    """The cosines of all windows of some passages."""
+    """The cosines of all windows of some passages.
+
+    Args:
+        cosines: of them all, those of one passage after those of another.
+        group: of which passage each is.
+        is_plain: whether it is one without its topic's title.
+        ends: where those of each passage end.
+        counts: how many sentences each passage has.
+    """
 
     def __init__(
-        self, cosines: Scores, group: Numbers, is_plain: np.ndarray, first: Numbers, end: Numbers, counts: Numbers
+        self, cosines: Scores, group: Numbers, is_plain: npt.NDArray[np.bool_], ends: Numbers, counts: Numbers
     ) -> None:
-        size = len(first)
+        size = len(counts)
         self.best = (
             fusion.best_of(cosines[is_plain], group[is_plain], size),
             fusion.best_of(cosines[~is_plain], group[~is_plain], size),
         )
         self._cosines = cosines
-        self._starts = np.concatenate([[0], np.cumsum(end - first)])
+        self._starts = np.concatenate([[0], ends])
         self._plain = rows_of(counts)[0]
         self._counts = counts
 

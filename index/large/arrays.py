@@ -3,7 +3,7 @@
 A file holds the numbers alone, row after row. A build that adds to the one before it has the same file under a second
 name and appends to it: so how many rows belong to a build is not the file's length, but stands beside it
 (:data:`SIZES`). Single rows are read, not mapped: that is as fast, and what is mapped counts as memory of the process
-once it is touched, many pages for each row.
+once it is touched, many pages for each row. So what a process holds does not grow with the file.
 """
 
 from __future__ import annotations
@@ -21,22 +21,32 @@ import numpy.typing as npt
 
 from index.types import IndexProblem
 
+Numbers = npt.NDArray[np.int64]
+
 SIZES = "sizes.json"  # of each file that may be appended to, how many bytes belong to the build
+_AROUND = 16 * mmap.PAGESIZE  # bytes that Linux maps, at one fault, about the address that was touched
 
 
 class Rows:
     """The rows of a file, shape ``(rows, width)``.
 
+    Args:
+        path: the file.
+        dtype: of its numbers.
+        width: how many a row has.
+        size: bytes of the file; by default as :data:`SIZES` says.
+
     Raises:
         IndexProblem: the file is missing, is shorter than it was, or ends within a row.
     """
 
-    def __init__(self, path: Path, dtype: npt.DTypeLike, width: int) -> None:
-        size = sizes(path.parent).get(path.name, 0)
+    def __init__(self, path: Path, dtype: npt.DTypeLike, width: int, size: int | None = None) -> None:
+        size = sizes(path.parent).get(path.name, 0) if size is None else size
         self._path, self._bytes = path, np.dtype(dtype).itemsize * width
         if size % self._bytes:
             raise IndexProblem(f"{path}: ends within a row; run `experts build --force`")
-        self.all: npt.NDArray[Any] = np.frombuffer(mapped(path, size) or b"", dtype=dtype).reshape(-1, width)
+        self._map = mapped(path, size)
+        self.all: npt.NDArray[Any] = np.frombuffer(self._map or b"", dtype=dtype).reshape(-1, width)
         try:
             self._file = os.open(path, os.O_RDONLY)
         except OSError as error:
@@ -46,27 +56,53 @@ class Rows:
     def __len__(self) -> int:
         return len(self.all)
 
-    def take(self, numbers: npt.NDArray[np.int64]) -> npt.NDArray[Any]:
+    def between(self, start: int, end: int) -> npt.NDArray[Any]:
+        """A copy of the rows from ``start`` to before ``end``, of which the file has to have so many.
+
+        Raises:
+            IndexProblem: the file has been cut since.
+        """
+        rows = np.empty((end - start, self.all.shape[1]), dtype=self.all.dtype)
+        self._check(rows.nbytes, os.preadv(self._file, [rows.data], start * self._bytes) if rows.nbytes else 0)
+        return rows
+
+    def take(self, numbers: Numbers) -> npt.NDArray[Any]:
         """A copy of the rows of these numbers, in this order.
 
         Raises:
             IndexProblem: the file has been cut since.
         """
-        rows = np.empty((len(numbers), self.all.shape[1]), dtype=self.all.dtype)
         if not len(numbers):
-            return rows
-        into = rows.reshape(-1).view(np.uint8).data
+            return self.between(0, 0)
         # Rows that follow one another in the file are read at once.
         first = np.concatenate([[0], np.flatnonzero(np.diff(numbers) != 1) + 1])
+        if self._map and len(first) * _AROUND > self.all.nbytes:  # so many that to map the whole file costs less
+            self._check(self.all.nbytes, os.fstat(self._file).st_size)  # what is mapped and gone ends the process
+            rows: npt.NDArray[Any] = self.all[numbers]
+            self._map.madvise(mmap.MADV_DONTNEED)  # given back, not lost: it is the file's
+            return rows
+        rows = np.empty((len(numbers), self.all.shape[1]), dtype=self.all.dtype)
+        into = rows.reshape(-1).view(np.uint8).data
         bounds = np.append(first, len(numbers)) * self._bytes
         read = 0
         for start, end, place in zip(
             bounds[:-1].tolist(), bounds[1:].tolist(), (numbers[first] * self._bytes).tolist(), strict=True
         ):
             read += os.preadv(self._file, [into[start:end]], place)
-        if read != rows.nbytes:
-            raise IndexProblem(f"{self._path}: has been cut; run `experts build --force`")
+        self._check(rows.nbytes, read)
         return rows
+
+    def _check(self, wanted: int, found: int) -> None:
+        if found < wanted:
+            raise IndexProblem(f"{self._path}: has been cut; run `experts build --force`")
+
+
+def expanded(first: Numbers, end: Numbers) -> tuple[Numbers, Numbers]:
+    """All numbers from each ``first`` to before its ``end``, one range after another, and of which range each is."""
+    sizes = end - first
+    group = np.repeat(np.arange(len(first)), sizes)
+    starts = np.concatenate([[0], np.cumsum(sizes)[:-1]]) if len(sizes) else sizes
+    return np.arange(int(sizes.sum())) - np.repeat(starts - first, sizes), group
 
 
 def mapped(path: Path, size: int) -> mmap.mmap | None:

@@ -55,7 +55,7 @@ class Builder:
             topics: all of the document.
             passages: all of it, in order; those of nobody in particular are kept, but not found.
             rows: the vectors of all entries of the passages of named experts, in the order of
-                :func:`index.store.entries_of`.
+                :func:`index.entries.entries_of`.
             terms: for each of these its terms.
             digest: of what they were made of, by which the next build knows the vectors again.
         """

@@ -4,23 +4,28 @@ from __future__ import annotations
 
 import json
 from bisect import bisect_right
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import overload
 
 import numpy as np
+import numpy.typing as npt
 
 from corpus.types import Expert, Passage, Quotation, Span, Topic
-from index.large.arrays import Appender, Rows
-from index.large.nearest import Numbers
+from index.large.arrays import Appender, Numbers, Rows, expanded
+from index.large.vectors import windows_of
 from index.types import IndexProblem
 
-_PASSAGES, _SENTENCES = FILES = ("passages.i4", "sentences.i4")
-_NAMES = "names.json"
-_DOCUMENT, _START, _END, _EXPERT, _TOPIC, _PARAGRAPH, _TURN, _TURN_END, _COUNT = range(9)
-_ROW, _SENTENCE = 9 * 4, 2 * 4  # bytes
+_PASSAGES, _SENTENCES = FILES = ("passages.i8", "sentences.i4")
+_NAMES, _BY_EXPERT, _NAMED = "names.json", "by_expert.i4", "named.i4"
+# What the row of a passage says; of sentences and windows, where the first stands among all of the index.
+_DOCUMENT, _START, _END, _EXPERT, _TOPIC, _PARAGRAPH, _TURN, _TURN_END, _SENTENCE, _COUNT, _WINDOW = range(11)
+_ROW, _SENTENCE_ROW = 11 * 8, 2 * 4  # bytes
 _NOBODY = -1
 _NO_TOPIC = -1
+_BLOCK = 4_096  # passages read at a time
 
 
 class ColumnsWriter:
@@ -34,20 +39,23 @@ class ColumnsWriter:
         self._experts = {e.id: n for n, e in enumerate(experts)}
         self._written = [[e.id, e.name, list(e.aliases), e.affiliation] for e in experts]
         self._documents: list[str] = list(previous.documents) if previous else []
+        self._firsts: list[int] = previous.firsts.tolist() if previous else [0]
         self._topics = [list(map(_topic, topics)) for topics in previous.topics] if previous else []
         self._quoted = {n: list(map(_quotation, found)) for n, found in previous.quoted.items()} if previous else {}
-        self._size = previous.size if previous else 0
-        sentences = int(previous.first_sentence[-1]) if previous else 0
-        self._passages = Appender(folder / _PASSAGES, np.int32, self._size * _ROW)
-        self._sentences = Appender(folder / _SENTENCES, np.int32, sentences * _SENTENCE)
+        self._count, self._windows = (previous.sentences, previous.windows) if previous else (0, 0)
+        self._passages = Appender(folder / _PASSAGES, np.int64, self._firsts[-1] * _ROW)
+        self._sentences = Appender(folder / _SENTENCES, np.int32, self._count * _SENTENCE_ROW)
 
     def add(self, document: str, topics: Sequence[Topic], passages: Sequence[Passage]) -> None:
         """The passages of the next document, in order."""
-        if not passages:
-            return
-        number = len(self._documents)
+        number, first = len(self._documents), self._firsts[-1]
         self._documents.append(document)
         self._topics.append(list(map(_topic, topics)))
+        self._firsts.append(first + len(passages))
+        if not passages:
+            return
+        counts = np.array([len(p.sentences) for p in passages])
+        windows = windows_of(counts * np.array([p.expert is not None for p in passages]))
         self._passages.add(
             [
                 (
@@ -59,26 +67,44 @@ class ColumnsWriter:
                     p.paragraph,
                     p.turn.start,
                     p.turn.end,
+                    sentence,
                     len(p.sentences),
+                    window,
                 )
-                for p in passages
+                for p, sentence, window in zip(
+                    passages,
+                    (self._count + np.cumsum(counts) - counts).tolist(),
+                    (self._windows + np.cumsum(windows) - windows).tolist(),
+                    strict=True,
+                )
             ]
         )
         self._sentences.add([(s.start, s.end) for p in passages for s in p.sentences])
-        for n, passage in enumerate(passages, self._size):
+        for n, passage in enumerate(passages, first):
             if passage.quotations:
                 self._quoted[n] = list(map(_quotation, passage.quotations))
-        self._size += len(passages)
+        self._count += int(counts.sum())
+        self._windows += int(windows.sum())
 
     def close(self) -> None:
-        """Write what is left."""
+        """Write what is left, and what is known of all passages together."""
         self._passages.close()
         self._sentences.close()
+        experts = Rows(self._folder / _PASSAGES, np.int64, _ROW // 8, self._firsts[-1] * _ROW).all[:, _EXPERT]
+        by_expert = np.argsort(experts, kind="stable").astype(np.int32)
+        first = np.searchsorted(experts[by_expert], np.arange(len(self._written) + 1))
+        by_expert.tofile(self._folder / _BY_EXPERT)
+        # Where all are somebody's, their numbers need not be written down.
+        np.flatnonzero(experts != _NOBODY if first[0] else []).astype(np.int32).tofile(self._folder / _NAMED)
         names = {
             "experts": self._written,
+            "of_experts": first.tolist(),
             "documents": self._documents,
+            "firsts": self._firsts,
             "topics": self._topics,
             "quoted": list(self._quoted.items()),
+            "sentences": self._count,
+            "windows": self._windows,
         }
         (self._folder / _NAMES).write_text(json.dumps(names, ensure_ascii=False), encoding="utf-8")
 
@@ -92,7 +118,15 @@ def _quotation(quotation: Quotation) -> list[int | str]:
 
 
 class Columns:
-    """The passages that :class:`ColumnsWriter` wrote.
+    """The passages that :class:`ColumnsWriter` wrote; in memory are names, and of the passages nothing.
+
+    Attributes:
+        size: passages, those of nobody in particular too.
+        sentences: of all passages.
+        windows: of all that can be found.
+        firsts: the number of each document's first passage, and one more for the end.
+        named: the numbers of the passages that can be found.
+        quoted: of each passage that has some, what is quoted in it.
 
     Raises:
         IndexProblem: a file is missing or damaged.
@@ -105,55 +139,71 @@ class Columns:
             raise IndexProblem(f"{folder / _NAMES}: {error}; run `experts build --force`") from None
         self.experts = [Expert(i, name, tuple(aliases), where) for i, name, aliases, where in names["experts"]]
         self.documents: list[str] = names["documents"]
-        self.topics = [tuple(Topic(*t) for t in topics) for topics in names["topics"]]
-        self._numbered = [{t.number: t for t in topics} for topics in self.topics]
+        same: dict[str | None, str | None] = {}  # titles and questions recur from one document to the next
+        self.topics = [
+            tuple([Topic(n, title, same.setdefault(question, question)) for n, title, question in topics])
+            for topics in names["topics"]
+        ]
         self.quoted = {
             n: tuple(Quotation(Span(start, end), author) for start, end, author in found)
             for n, found in names["quoted"]
         }
-        self._rows = Rows(folder / _PASSAGES, np.int32, _COUNT + 1)
-        self._sentences = Rows(folder / _SENTENCES, np.int32, 2).all
+        self.sentences, self.windows = int(names["sentences"]), int(names["windows"])
+        self.firsts: Numbers = np.array(names["firsts"], dtype=np.int64)
+        self._rows = Rows(folder / _PASSAGES, np.int64, _ROW // 8)
+        self._spans = Rows(folder / _SENTENCES, np.int32, 2)
         self.size = len(self._rows)
-        table = self._rows.all
-        counts = table[:, _COUNT].astype(np.int64)
-        self.first_sentence = np.concatenate([[0], np.cumsum(counts)])
-        is_named = table[:, _EXPERT] != _NOBODY
-        self.named: Numbers | range = range(self.size) if is_named.all() else np.flatnonzero(is_named)
-        self.is_named = is_named
-        self.sentence_counts = counts * is_named  # of those that can be found
+        self._of_experts = names["of_experts"]
+        self._by_expert = Rows(folder / _BY_EXPERT, np.int32, 1, self.size * 4)
+        unnamed = self._of_experts[0]
+        self.named: range | Numbers = range(self.size)
+        if unnamed:
+            self.named = Rows(folder / _NAMED, np.int32, 1, (self.size - unnamed) * 4).all[:, 0]
         self._document_number = {d: n for n, d in enumerate(self.documents)}
         self._expert_number = {e.id: n for n, e in enumerate(self.experts)}
-        documents = table[:, _DOCUMENT]
-        self._first_passage = np.searchsorted(documents, np.arange(len(self.documents) + 1))
-        # The passages of each expert, one expert after another, in reading order.
-        experts = table[:, _EXPERT]
-        self._by_expert = np.argsort(experts, kind="stable").astype(np.int32)
-        self._first_of_expert = np.searchsorted(experts[self._by_expert], np.arange(len(self.experts) + 1))
 
     def passage(self, number: int) -> Passage:
         """The passage of this number."""
-        document, start, end, expert, topic, paragraph, turn, turn_end, count = self._rows.all[number].tolist()
-        first = int(self.first_sentence[number])
+        (found,) = self.passages([number])
+        return found
+
+    def passages(self, numbers: Sequence[int] | Numbers) -> Iterator[Passage]:
+        """The passages of these numbers, in this order."""
+        for start in range(0, len(numbers), _BLOCK):
+            block = np.asarray(numbers[start : start + _BLOCK], dtype=np.int64)
+            rows = self._rows.take(block)
+            places, _ = expanded(rows[:, _SENTENCE], rows[:, _SENTENCE] + rows[:, _COUNT])
+            spans = (Span(s, e) for s, e in self._spans.take(places).tolist())
+            for number, row in zip(block.tolist(), rows.tolist(), strict=True):
+                yield self._passage(number, row, tuple(islice(spans, row[_COUNT])))
+
+    def _passage(self, number: int, row: Sequence[int], sentences: tuple[Span, ...]) -> Passage:
+        document, start, end, expert, topic, paragraph, turn, turn_end, *_ = row
         return Passage(
             document=self.documents[document],
             span=Span(start, end),
             expert=None if expert == _NOBODY else self.experts[expert],
-            topic=self._numbered[document].get(topic),
+            topic=next((t for t in self.topics[document] if t.number == topic), None),
             paragraph=paragraph,
-            sentences=tuple([Span(s, e) for s, e in self._sentences[first : first + count].tolist()]),
+            sentences=sentences,
             quotations=self.quoted.get(number, ()),
             turn=Span(turn, turn_end),
         )
 
-    def named_among(self, numbers: Numbers) -> Numbers:
-        """Those of ``numbers`` whose passages can be found."""
-        found: Numbers = numbers[self.is_named[numbers]]
-        return found
+    def found_among(self, numbers: Numbers) -> Found:
+        """Those of ``numbers`` whose passages can be found, and where their windows stand."""
+        rows = self._rows.take(numbers)
+        is_named = rows[:, _EXPERT] != _NOBODY
+        return Found(numbers[is_named], rows[is_named, _COUNT], rows[is_named, _WINDOW])
+
+    def number_of(self, document: str) -> int | None:
+        """Where a document stands among all."""
+        return self._document_number.get(document)
 
     def of_document(self, document: str) -> range:
         """The numbers of a document's passages."""
-        n = self._document_number.get(document)
-        return range(0) if n is None else range(int(self._first_passage[n]), int(self._first_passage[n + 1]))
+        n = self.number_of(document)
+        return range(0) if n is None else range(int(self.firsts[n]), int(self.firsts[n + 1]))
 
     def of_documents(self, documents: Collection[str]) -> Numbers:
         """The numbers of the passages of these documents, ascending."""
@@ -162,38 +212,54 @@ class Columns:
 
     def speakers(self, document: str, topic: Topic | None) -> frozenset[str]:
         """The ids of the experts who speak in a document, or under one topic of it."""
-        here = self.of_document(document)
-        rows = self._rows.all[here.start : here.stop]
+        rows = self._rows_of(document)
         rows = rows if topic is None else rows[rows[:, _TOPIC] == topic.number]
         return frozenset(self.experts[n].id for n in np.unique(rows[:, _EXPERT]).tolist() if n != _NOBODY)
 
     def of_experts(self, experts: Collection[str]) -> Numbers:
         """The numbers of the passages of these experts, ascending."""
         found = [self._expert_number[e] for e in experts if e in self._expert_number]
-        parts = [self._by_expert[self._first_of_expert[n] : self._first_of_expert[n + 1]] for n in found]
+        parts = [self._by_expert.between(self._of_experts[n], self._of_experts[n + 1])[:, 0] for n in found]
         return np.sort(np.concatenate([*parts, np.empty(0, dtype=np.int32)])).astype(np.int64)
 
     def of_topics(self, topics: Collection[tuple[str, int]]) -> Numbers:
         """The numbers of the passages under these topics, ascending."""
         found = [np.empty(0, dtype=np.int64)]
         for document, topic in topics:
-            here = self.of_document(document)
-            found.append(here.start + np.flatnonzero(self._rows.all[here.start : here.stop, _TOPIC] == topic))
+            found.append(self.of_document(document).start + np.flatnonzero(self._rows_of(document)[:, _TOPIC] == topic))
         return np.sort(np.concatenate(found))
 
     def numbers(self, ids: Iterable[str]) -> Numbers:
         """The numbers of the passages of these ids, ascending; those that there are."""
-        found = []
+        found: set[int] = set()
+        wanted: dict[str, list[str]] = {}
         for identifier in ids:
             document, _, span = identifier.rpartition(":")
-            here = self.of_document(document)
-            starts = self._rows.all[here.start : here.stop, _START]
-            start, _, end = span.partition("-")
-            if start.isdigit() and (place := bisect_right(starts, int(start)) - 1) >= 0:
-                row = self._rows.all[here.start + place]
-                if (str(row[_START]), str(row[_END])) == (start, end):
-                    found.append(here.start + place)
+            wanted.setdefault(document, []).append(span)
+        for document, spans in wanted.items():
+            rows, first = self._rows_of(document), self.of_document(document).start
+            for span in spans:
+                start = span.partition("-")[0]
+                place = bisect_right(rows[:, _START], int(start)) - 1 if start.isdecimal() else -1
+                if place >= 0 and f"{rows[place, _START]}-{rows[place, _END]}" == span:
+                    found.add(first + place)
         return np.array(sorted(found), dtype=np.int64)
+
+    def _rows_of(self, document: str) -> npt.NDArray[np.int64]:
+        here = self.of_document(document)
+        return self._rows.between(here.start, here.stop)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Passages that can be found: their numbers, how many sentences each has, and its first row among all windows."""
+
+    numbers: Numbers
+    sentences: Numbers
+    windows: Numbers
+
+    def __len__(self) -> int:
+        return len(self.numbers)
 
 
 class Passages(Sequence[Passage]):
@@ -215,3 +281,6 @@ class Passages(Sequence[Passage]):
         if isinstance(place, slice):
             return Passages(self._columns, self._numbers[place])
         return self._columns.passage(int(self._numbers[place]))
+
+    def __iter__(self) -> Iterator[Passage]:
+        return self._columns.passages(self._numbers)

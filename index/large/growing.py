@@ -12,7 +12,7 @@ from pathlib import Path
 from index import records
 from index.large import building, shelf, words
 
-APPENDED = (*building.APPENDED, *shelf.FILES)
+APPENDED = (*building.APPENDED, *shelf.APPENDED)
 _LOCKS = (".tantivy-writer.lock", ".tantivy-meta.lock")
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TypeVar, overload
 
 from corpus import library
+from corpus.lexicon import Joined
 from corpus.types import Corpus, Document, Expert, Gathered, Passage, Topic, hash_of
 from index.large.shelf import Shelf
 
@@ -40,7 +41,7 @@ class Grown(Corpus):
     @cached_property
     def hash(self) -> str:
         """See :attr:`corpus.types.Corpus.hash`."""
-        return hash_of(self.experts, [*self.before.told["digests"], *(d.digest for d in self.added.documents)])
+        return hash_of(self.experts, [*self.before.told()["digests"], *(d.digest for d in self.added.documents)])
 
     @cached_property
     def gathered(self) -> Gathered:
@@ -50,8 +51,8 @@ class Grown(Corpus):
             old.ids + new.ids,
             old.topics + new.topics,
             tuple(dict.fromkeys(old.quoted + new.quoted)),
-            old.vocabulary | new.vocabulary,
-            old.lower | new.lower,
+            Joined(old.vocabulary, new.vocabulary),
+            Joined(old.lower, new.lower),
             old.named + new.named,
         )
 
@@ -82,8 +83,9 @@ def grown(before: Shelf, folder: Path) -> Grown | None:
     Raises:
         CorpusError: as :func:`corpus.library.open_corpus`.
     """
-    signed = tuple((place, name, expert) for place, name, expert in before.told["signed"])
-    found = library.read_on(folder, before, before.told["basis"], signed)
+    told = before.told()
+    signed = tuple((place, name, expert) for place, name, expert in told["signed"])
+    found = library.read_on(folder, before, told["basis"], signed)
     if found is None or found[0].experts[: len(before.experts)] != before.experts:
         return None
     return Grown(before, *found)

@@ -8,8 +8,8 @@ import numpy as np
 
 from index.large.building import NEAREST, digests
 from index.large.columns import Columns
-from index.large.nearest import Nearest, Numbers
-from index.large.vectors import RowVectors, rows_of
+from index.large.nearest import Nearest
+from index.large.vectors import RowVectors, windows_of
 from index.large.words import Words
 from index.types import Vectors
 
@@ -31,7 +31,6 @@ class LargeIndex:
         self.nearest = Nearest(folder / NEAREST)
         self.words = Words(folder)
         self.vectors = RowVectors(folder, dimension)
-        self.plain, self.first_row = window_rows(self.columns)
 
 
 class Earlier:
@@ -40,29 +39,21 @@ class Earlier:
     def __init__(self, folder: Path, dimension: int) -> None:
         self._columns = Columns(folder)
         self._vectors = RowVectors(folder, dimension)
-        self._first_row = window_rows(self._columns)[1]
         self._documents = digests(folder)
 
     def __contains__(self, digest: str) -> bool:
         return digest in self._documents
 
     def vectors(self, digest: str) -> Vectors | None:
-        """The vectors of all entries of a document, or None if it is new; see :func:`index.store.entries_of`."""
+        """The vectors of all entries of a document, or None if it is new; see :func:`index.entries.entries_of`."""
         document = self._documents.get(digest)
         if document is None:
             return None
         here = self._columns.of_document(document)
-        numbers = self._columns.named_among(np.arange(here.start, here.stop))
-        paragraphs = self._vectors.paragraph_rows(numbers)
-        windows = self._vectors.window_rows(np.arange(self._first_row[here.start], self._first_row[here.stop]))
+        found = self._columns.found_among(np.arange(here.start, here.stop))
+        counts = windows_of(found.sentences)
+        first = found.windows[0] if len(found) else 0
+        windows = self._vectors.window_rows(np.arange(first, first + counts.sum()))
         # Each paragraph comes after its windows.
-        found: Vectors = np.insert(
-            windows, self._first_row[numbers + 1] - self._first_row[here.start], paragraphs, axis=0
-        )
-        return found
-
-
-def window_rows(columns: Columns) -> tuple[Numbers, Numbers]:
-    """How many plain windows each passage has, and the first row of each, with one more for the end."""
-    plain, context = rows_of(columns.sentence_counts)
-    return plain, np.concatenate([[0], np.cumsum(plain + context)])
+        rows: Vectors = np.insert(windows, np.cumsum(counts), self._vectors.paragraph_rows(found.numbers), axis=0)
+        return rows

@@ -16,6 +16,7 @@ import faiss
 import numpy as np
 import numpy.typing as npt
 
+from index.large.arrays import Numbers
 from index.types import IndexProblem, Vectors
 
 FLAT_UP_TO = 20_000  # vectors
@@ -23,8 +24,6 @@ _TRAINED_ON = 40  # vectors a list
 _BITS_OF_QUERY = 8
 _LISTS_READ = 64
 _BLOCK = 65_536
-
-Numbers = npt.NDArray[np.int64]
 
 faiss.omp_set_num_threads(1)
 

@@ -14,9 +14,12 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
+from itertools import chain
 from mmap import mmap
 from pathlib import Path
 from typing import Any, BinaryIO, TypeVar, overload
+
+import numpy as np
 
 from corpus import stored
 from corpus.readings import Provenance
@@ -36,12 +39,15 @@ from corpus.types import (
     Turn,
     hash_of,
 )
-from index.large.arrays import mapped
+from index.large import lexicon
+from index.large.arrays import Numbers, mapped
 from index.large.columns import Columns, Passages
+from index.large.lexicon import StoredWords
 from index.types import IndexProblem
 
-CORPUS, _DOCUMENTS, _WORDS = "corpus.json", "documents.jsonl", "vocabulary.txt"
-FILES = (_DOCUMENTS, _WORDS)  # that may be appended to
+CORPUS, _DOCUMENTS, _WORDS, _LOWER = "corpus.json", "documents.jsonl", "vocabulary.txt", "lower.txt"
+FILES = (CORPUS, _DOCUMENTS, _WORDS, _LOWER)
+APPENDED = (_DOCUMENTS,)  # what of these the next build may append to
 _OPEN = 64  # documents that are kept at a time
 
 _T = TypeVar("_T")
@@ -72,17 +78,16 @@ def shelve(place: Path, corpus: Corpus, read_from: Provenance, basis: str, befor
         corpus: whose passages the index there holds; with ``before``, those of its last documents alone.
         read_from: where its documents are stored.
         basis: that of all documents.
-        before: the shelf of the documents before those, whose :data:`FILES` stand in ``place`` already.
+        before: the shelf of the documents before those, whose :data:`APPENDED` stand in ``place`` already.
     """
-    told = before.told if before else {"ids": [], "starts": [], "digests": [], "topics": [], "quoted": [], "sizes": {}}
+    told = before.told() if before else {"starts": [], "digests": [], "quoted": [], "sizes": {}}
     starts, sizes = [], told["sizes"]
     with _after(place / _DOCUMENTS, sizes) as out:
         for document, file in zip(corpus.documents, read_from.tables, strict=True):
             starts.append(out.tell())
             out.write(json.dumps(_written(document, file), ensure_ascii=False).encode("utf-8", "surrogatepass") + b"\n")
-    with _after(place / _WORDS, sizes) as out:
-        for word in sorted(corpus.vocabulary | corpus.lower):
-            out.write(f"{word}\t{'x' * (word in corpus.lower)}\n".encode("utf-8", "surrogatepass"))
+    lexicon.write(place / _WORDS, chain(corpus.vocabulary, before.vocabulary if before else ()))
+    lexicon.write(place / _LOWER, chain(corpus.lower, before.lower if before else ()))
     digests = told["digests"] + [d.digest for d in corpus.documents]
     whole = {
         "title": corpus.title,
@@ -91,14 +96,20 @@ def shelve(place: Path, corpus: Corpus, read_from: Provenance, basis: str, befor
         "state": read_from.state,
         "basis": basis,
         "signed": read_from.signed,
-        "ids": told["ids"] + list(corpus.ids),
         "starts": told["starts"] + starts,
         "digests": digests,
-        "topics": told["topics"] + [[d, t.number, t.title, t.question] for d, t in corpus.topics],
         "quoted": list(dict.fromkeys((*told["quoted"], *corpus.quoted))),
-        "sizes": {n: (place / n).stat().st_size for n in FILES},
+        "sizes": {n: (place / n).stat().st_size for n in APPENDED},
     }
     (place / CORPUS).write_text(json.dumps(whole, ensure_ascii=False), encoding="utf-8")
+
+
+def _told(place: Path) -> dict[str, Any]:
+    try:
+        found: dict[str, Any] = json.loads((place / CORPUS).read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise IndexProblem(f"{place / CORPUS}: {error}; run `experts build --force`") from None
+    return found
 
 
 def _after(path: Path, sizes: Mapping[str, int]) -> BinaryIO:
@@ -116,51 +127,48 @@ class Shelf(Corpus):
     """
 
     def __init__(self, folder: Path, place: Path, columns: Columns) -> None:
-        try:
-            whole = json.loads((place / CORPUS).read_text(encoding="utf-8"))
-        except (OSError, ValueError) as error:
-            raise IndexProblem(f"{place / CORPUS}: {error}; run `experts build --force`") from None
-        lines, words = (mapped(place / name, whole["sizes"][name]) or b"" for name in FILES)
-        documents = _Documents(folder, lines, whole["starts"], columns)
+        whole = _told(place)
+        lines = mapped(place / _DOCUMENTS, whole["sizes"][_DOCUMENTS]) or b""
+        documents = _Documents(folder, lines, np.array(whole["starts"], dtype=np.int64), columns)
         super().__init__(whole["title"], documents, tuple(columns.experts), whole["language"], folder)
+        topics = zip(columns.documents, columns.topics, strict=True)
         self.__dict__.update(
             columns=columns,
             state=whole["state"],
+            place=place,
             # In place of what these would count over all documents.
             hash=whole["hash"],
             passages=Passages(columns, range(columns.size)),
-            told=whole,
-            place=place,
-            _vocabulary=words,
-            _places={d: n for n, d in enumerate(whole["ids"])},
+            gathered=Gathered(
+                ids=tuple(columns.documents),
+                topics=tuple([(document, topic) for document, found in topics for topic in found]),
+                quoted=tuple(whole["quoted"]),
+                vocabulary=StoredWords(place / _WORDS),
+                lower=StoredWords(place / _LOWER),
+                named=len(columns.named),
+            ),
         )
 
     state: str
     columns: Columns
-    told: dict[str, Any]
     place: Path
 
-    @cached_property
-    def gathered(self) -> Gathered:
-        """See :attr:`corpus.types.Corpus.gathered`."""
-        whole = self.told
-        words, lower = [], []
-        for line in str(self.__dict__["_vocabulary"][:], "utf-8", "surrogatepass").split("\n")[:-1]:
-            word, _, is_lower = line.partition("\t")
-            words.append(word)
-            lower += [word] if is_lower else []
-        topics = tuple((d, Topic(n, title, question)) for d, n, title, question in whole["topics"])
-        ids, quoted = tuple(whole["ids"]), tuple(whole["quoted"])
-        return Gathered(ids, topics, quoted, frozenset(words), frozenset(lower), len(self.columns.named))
+    def told(self) -> dict[str, Any]:
+        """All that :func:`shelve` wrote of the corpus, of which more is for the next build than for questions.
+
+        Raises:
+            IndexProblem: the build has been taken away.
+        """
+        return _told(self.place)
 
     def find(self, document_id: str) -> Document | None:
         """See :meth:`corpus.types.Corpus.find`."""
-        place = self.__dict__["_places"].get(document_id)
+        place = self.columns.number_of(document_id)
         return None if place is None else self.documents[place]
 
     def under(self, document_id: str, topic: Topic) -> Iterator[Passage]:
         """See :meth:`corpus.types.Corpus.under`."""
-        return map(self.columns.passage, self.columns.of_topics([(document_id, topic.number)]).tolist())
+        return self.columns.passages(self.columns.of_topics([(document_id, topic.number)]))
 
     def speakers(self, document_id: str, topic: Topic | None = None) -> frozenset[str]:
         """See :meth:`corpus.types.Corpus.speakers`."""
@@ -168,13 +176,13 @@ class Shelf(Corpus):
 
     def said_by(self, expert: Expert) -> Iterator[Passage]:
         """See :meth:`corpus.types.Corpus.said_by`."""
-        return map(self.columns.passage, self.columns.of_experts([expert.id]).tolist())
+        return self.columns.passages(self.columns.of_experts([expert.id]))
 
 
 class _Documents(Sequence[Document]):
     """The documents, of which some are kept open."""
 
-    def __init__(self, folder: Path, lines: mmap | bytes, starts: Sequence[int], columns: Columns) -> None:
+    def __init__(self, folder: Path, lines: mmap | bytes, starts: Numbers, columns: Columns) -> None:
         self._folder, self._lines, self._starts, self._columns = folder, lines, starts, columns
         self._open: OrderedDict[int, tuple[Document, tuple[int, ...]]] = OrderedDict()
         self._files: dict[str, str] = {}
@@ -212,7 +220,7 @@ class _Documents(Sequence[Document]):
         return found.st_ino, found.st_size, found.st_mtime_ns
 
     def _read(self, number: int) -> Document:
-        start = self._starts[number]
+        start = int(self._starts[number])
         told = json.loads(self._lines[start : self._lines.find(b"\n", start)])
         record = Stored(**told["stored"])
         self._files[record.id] = record.file

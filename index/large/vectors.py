@@ -1,6 +1,6 @@
 """The vectors that evidence is made of, on disk: a paragraph in 16 bits a number, a window in 8.
 
-The windows of a passage with ``n`` sentences stand one after another as :func:`index.store.entries_of` makes them, so
+The windows of a passage with ``n`` sentences stand one after another as :func:`index.entries.entries_of` makes them, so
 their number follows from ``n`` and no table says what they are.
 """
 
@@ -13,8 +13,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from index.large.arrays import Appender, Rows
-from index.large.nearest import Numbers
+from index.large.arrays import Appender, Numbers, Rows
 from index.types import Scores, Vectors
 
 PARAGRAPHS = "paragraphs.f2"
@@ -27,6 +26,12 @@ def rows_of(sentences: Numbers) -> tuple[Numbers, Numbers]:
     """How many windows, and how many contexts, passages with so many sentences have."""
     plain = sentences + np.maximum(sentences - 1, 0) + np.maximum(sentences - 2, 0)
     return plain, sentences + np.maximum(sentences - 1, 0)
+
+
+def windows_of(sentences: Numbers) -> Numbers:
+    """How many rows of windows passages with so many sentences have."""
+    plain, context = rows_of(sentences)
+    return plain + context
 
 
 class VectorsWriter:
@@ -56,7 +61,7 @@ class RowVectors:
     def __init__(self, folder: Path, dimension: int) -> None:
         self._paragraphs = Rows(folder / PARAGRAPHS, np.float16, dimension)
         self._windows = Rows(folder / _WINDOWS, np.int8, dimension)
-        self._scales = Rows(folder / _SCALES, np.float32, 1).all[:, 0]
+        self._scales = Rows(folder / _SCALES, np.float32, 1)
 
     def paragraphs(self, vector: Vectors, numbers: Numbers) -> Scores:
         """The cosines of ``vector``, shape ``(1, dimension)``, to the paragraphs of these passages."""
@@ -69,12 +74,12 @@ class RowVectors:
 
     def window_rows(self, rows: Numbers) -> Vectors:
         """The vectors of these windows."""
-        found: Vectors = self._windows.take(rows).astype(np.float32) * self._scales[rows][:, None]
+        found: Vectors = self._windows.take(rows).astype(np.float32) * self._scales.take(rows)
         return found
 
     def windows(self, vector: Vectors, rows: Numbers) -> Scores:
         """The cosines of ``vector`` to these windows."""
-        return np.asarray(_products(self._windows.take(rows), vector) * self._scales[rows], dtype=np.float64)
+        return np.asarray(_products(self._windows.take(rows), vector) * self._scales.take(rows)[:, 0], dtype=np.float64)
 
 
 def _products(rows: npt.NDArray[Any], vector: Vectors) -> Scores:

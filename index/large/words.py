@@ -17,14 +17,14 @@ from typing import Any
 import numpy as np
 import tantivy
 
-from index.large.arrays import Appender, Rows
-from index.large.nearest import Numbers
+from index.large.arrays import Appender, Numbers, Rows, expanded
 from index.lexical import K1, B
 from index.types import IndexProblem, Scores
 
 FOLDER = "words"
-_TERMS, _COUNTS, _LENGTHS = FILES = ("terms.u4", "counts.u2", "lengths.i4")
-_LENGTHS_ROW = 8  # bytes
+_TERMS, _COUNTS, _LENGTHS = FILES = ("terms.u4", "counts.u2", "lengths.i8")
+# Of a passage: how many different terms, and how many terms, those before it have; how many it has itself.
+_FIRST, _BEFORE, _DIFFERENT, _LENGTH = range(4)
 _LONGEST = 200  # characters of a term; a longer one is known by its beginning
 _HEAP = 128 << 20  # bytes of tantivy's buffer
 
@@ -60,8 +60,10 @@ class WordsWriter:
         self._writer = self._index.writer(heap_size=_HEAP, num_threads=1)
         self._terms = Appender(folder / _TERMS, np.uint32, after.get(_TERMS, 0))
         self._counts = Appender(folder / _COUNTS, np.uint16, after.get(_COUNTS, 0))
-        self._lengths = Appender(folder / _LENGTHS, np.int32, after.get(_LENGTHS, 0))
-        self._size = after.get(_LENGTHS, 0) // _LENGTHS_ROW
+        known = _lengths(folder, after[_LENGTHS]) if after else None
+        self._size = len(known) if known else 0
+        self._first, self._before = _totals(known)
+        self._lengths = Appender(folder / _LENGTHS, np.int64, after.get(_LENGTHS, 0))
 
     def add(self, terms: Sequence[str], expert: str, topic: str | None) -> None:
         """The terms of the next passage, who says it and under which topic."""
@@ -75,13 +77,15 @@ class WordsWriter:
         self._writer.add_document(document)
         self._terms.add([key(t) for t in counts])
         self._counts.add([min(n, 65535) for n in counts.values()])
-        self._lengths.add([[len(counts), len(terms)]])
-        self._size += 1
+        self._place(len(counts), len(terms))
 
     def skip(self) -> None:
         """The next passage cannot be found."""
-        self._lengths.add([[0, 0]])
-        self._size += 1
+        self._place(0, 0)
+
+    def _place(self, different: int, length: int) -> None:
+        self._lengths.add([[self._first, self._before, different, length]])
+        self._first, self._before, self._size = self._first + different, self._before + length, self._size + 1
 
     def close(self) -> None:
         """Write what is left."""
@@ -107,11 +111,9 @@ class Words:
         self._schema = self._index.schema
         self._terms = Rows(folder / _TERMS, np.uint32, 1)
         self._counts = Rows(folder / _COUNTS, np.uint16, 1)
-        lengths = Rows(folder / _LENGTHS, np.int32, 2).all
-        self._first = np.concatenate([[0], np.cumsum(lengths[:, 0], dtype=np.int64)])
-        self._lengths = lengths[:, 1].copy()
+        self._lengths = _lengths(folder)
         self._size = int(self._searcher.num_docs)
-        self._mean = float(self._lengths.sum() / self._size) if self._size else 0.0
+        self._mean = _totals(self._lengths)[1] / self._size if self._size else 0.0
 
     def knows(self, term: str) -> bool:
         """Whether ``term`` stands in any passage."""
@@ -165,11 +167,11 @@ class Words:
         scores = np.zeros(len(numbers))
         if not terms or not self._size or not self._mean:
             return scores
-        first, end = self._first[numbers], self._first[numbers + 1]
-        rows, group = expanded(first, end)
+        lengths = self._lengths.take(numbers)
+        rows, group = expanded(lengths[:, _FIRST], lengths[:, _FIRST] + lengths[:, _DIFFERENT])
         held = self._terms.take(rows)[:, 0]
         counts = self._counts.take(rows)[:, 0].astype(np.float64)
-        norm = K1 * (1 - B + B * self._lengths[numbers] / self._mean)
+        norm = K1 * (1 - B + B * lengths[:, _LENGTH] / self._mean)
         ceiling = 0.0
         for term in terms:
             frequency = self._frequency(term)
@@ -191,9 +193,13 @@ class Words:
         return np.array(self._searcher.fast_field_values("number", [place for _, place in hits]), dtype=np.int64)
 
 
-def expanded(first: Numbers, end: Numbers) -> tuple[Numbers, Numbers]:
-    """All numbers from each ``first`` to before its ``end``, one range after another, and of which range each is."""
-    sizes = end - first
-    group = np.repeat(np.arange(len(first)), sizes)
-    starts = np.concatenate([[0], np.cumsum(sizes)[:-1]]) if len(sizes) else sizes
-    return np.arange(int(sizes.sum())) - np.repeat(starts - first, sizes), group
+def _lengths(folder: Path, size: int | None = None) -> Rows:
+    return Rows(folder / _LENGTHS, np.int64, 4, size)
+
+
+def _totals(lengths: Rows | None) -> tuple[int, int]:
+    """How many different terms, and how many terms, all passages have."""
+    if not lengths:
+        return 0, 0
+    first, before, different, length = lengths.between(len(lengths) - 1, len(lengths))[0].tolist()
+    return first + different, before + length

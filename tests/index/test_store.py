@@ -1,3 +1,4 @@
+import hashlib
 import json
 import os
 import re
@@ -13,7 +14,7 @@ from assistant.cli import main
 from corpus import adding, library, removing
 from corpus.bank import BankQuestion
 from corpus.types import Span
-from index import bulk, store
+from index import building, builds, bulk, store
 from index.encoder import Model
 from index.types import IndexProblem
 from tests.conftest import PATIENCE, ROOT, ToyBuilder, ToyPassages, corpus_of, experts, kill_build
@@ -47,7 +48,7 @@ def current(root):
     return root / (root / "CURRENT").read_text().split()[0]
 
 
-def builds(root):
+def kinds(root):
     """The folders there, but for the one of the exported model."""
     return sorted(p.name.partition("-")[0] for p in root.iterdir() if p.is_dir() and not p.name.startswith("model-"))
 
@@ -69,7 +70,7 @@ def test_a_build_holds_what_its_manifest_says(small):
     root, corpus = small
     manifest = json.loads((current(root) / "manifest.json").read_text(encoding="utf-8"))
     assert tuple(manifest["files"]) == FILES
-    assert (manifest["format"], manifest["corpus"], manifest["dimension"]) == (store.FORMAT, corpus.hash, 64)
+    assert (manifest["format"], manifest["corpus"], manifest["dimension"]) == (builds.FORMAT, corpus.hash, 64)
     # Of each one-sentence passage: the sentence, the sentence under its topic (there is none), and the paragraph.
     assert (manifest["passages"], manifest["entries"], manifest["questions"]) == (4, 12, 0)
 
@@ -138,21 +139,21 @@ def test_rebuilt_when_corpus_bank_model_or_format_changed_and_only_then(small, t
     assert opened(corpus, bank, Model("other")) != (third, 0)
     assert exported == [1]
     fourth = current(root)
-    monkeypatch.setattr(store, "FORMAT", store.FORMAT + 1)
+    monkeypatch.setattr(builds, "FORMAT", builds.FORMAT + 1)
     assert opened(corpus, bank, Model("other"))[0] != fourth
     fifth = current(root)
     assert opened(corpus, bank, Model("other")) == (fifth, 0)
-    assert builds(root) == ["build"]
+    assert kinds(root) == ["build"]
 
 
 def test_a_manifest_of_a_format_unknown_here_is_no_index_and_no_error(small):
     root, corpus = small
     path = current(root) / "manifest.json"
     path.write_text('{"format": 99, "shards": []}', encoding="utf-8")
-    digest = store.hashlib.sha256(path.read_bytes()).hexdigest()
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
     (root / "CURRENT").write_text(f"{path.parent.name} {digest}\n", encoding="ascii")
     assert store.verify(root, corpus) == (None, [])
-    assert store.open_index(root, corpus).manifest.format == store.FORMAT
+    assert store.open_index(root, corpus).manifest.format == builds.FORMAT
 
 
 @pytest.mark.parametrize("name", FILES)
@@ -225,7 +226,7 @@ BUILD = """
 import os, shutil, signal, sys, time
 from pathlib import Path
 from corpus import adding, library, removing
-from index import encoder, store
+from index import building, builds, encoder, store
 from tests.conftest import ToyBuilder, ToyPassages, use_toy_models
 use_toy_models(setattr)
 def build():
@@ -262,20 +263,20 @@ build()
     printed = [process.communicate(timeout=PATIENCE) for process in both]
     assert [process.returncode for process in both] == [0, 0]
     assert sorted(printed) == [("", ""), ("exported\n", "")]
-    assert builds(tmp_path / "i") == ["build"]
+    assert kinds(tmp_path / "i") == ["build"]
     assert store.verify(tmp_path / "i", corpus)[1] == []
 
 
 @pytest.mark.parametrize(
     ("where", "is_old"),
     [
-        ("store._write_passages", True),
-        ("store.DenseIndex.save", True),
-        ("store._write_bank", True),
-        ("store._finish", True),
+        ("building._write_passages", True),
+        ("building.DenseIndex.save", True),
+        ("building._write_bank", True),
+        ("builds.finish", True),
         ("os.fsync", True),
         ("Path.rename", True),
-        ("store.write_atomically", True),
+        ("builds.write_atomically", True),
         ("Path.replace", True),
         ("shutil.rmtree", False),
     ],
@@ -291,7 +292,7 @@ def test_killed_anywhere_while_building_leaves_the_old_index_or_the_new(small, t
     # The next build finishes the work and leaves nothing of the killed one behind.
     assert len(store.open_index(root, new).passages) == 8
     store.build(root, new, force=True)
-    assert builds(root) == ["build"]
+    assert kinds(root) == ["build"]
     assert sorted(p.name for p in root.iterdir() if p.is_file()) == [".lock", "CURRENT"]
 
 
@@ -321,7 +322,7 @@ def test_a_disk_that_is_full_at_any_step_leaves_the_old_index(small, tmp_path, m
             store.build(root, new)
     assert "\n" not in str(caught.value)
     assert current(root) == before
-    assert builds(root) == ["build"]
+    assert kinds(root) == ["build"]
     assert store.verify(root, old)[1] == []
     assert store.build(root, new).passages == 8
 
@@ -353,14 +354,14 @@ def test_a_folder_that_cannot_be_written_names_the_setting(tmp_path, shipped):
 
 def test_a_reader_whose_index_is_replaced_under_its_hands_reads_the_new_one(small, monkeypatch):
     root, corpus = small
-    check, first = store._check_files, current(root)
+    check, first = builds.check_files, current(root)
 
     def replaced(folder, manifest):
-        monkeypatch.setattr(store, "_check_files", check)
+        monkeypatch.setattr(builds, "check_files", check)
         store.build(root, corpus, force=True)
         check(folder, manifest)
 
-    monkeypatch.setattr(store, "_check_files", replaced)
+    monkeypatch.setattr(builds, "check_files", replaced)
     assert store.open_index(root, corpus).passages == corpus.passages
     assert current(root) != first
 
@@ -370,7 +371,7 @@ def test_killed_while_embedding_goes_on_from_the_blocks_that_were_finished(tmp_p
     said = "\n\n".join(f"Jane Roe: Loaf {n} is baked.\n\nAnn Lee: Loaf {n} is eaten." for n in range(100))
     corpus = corpus_of(tmp_path / "c", f"A talk\n\n{said}")
     script = f"""
-store._LARGE = {large}
+building.LARGE = {large}
 blocks = ToyPassages.blocks
 def killed(self, texts, batch=64):
     for number, block in enumerate(blocks(self, texts, batch)):
@@ -390,7 +391,7 @@ build()
             embedded.extend(texts)
             return super().encode(texts)
 
-    monkeypatch.setattr(store, "_LARGE", large)
+    monkeypatch.setattr(building, "LARGE", large)
     monkeypatch.setattr(bulk, "PassageEncoder", Watched)
     manifest = store.build(tmp_path / "i", corpus)
     assert (manifest.passages, manifest.is_large) == (200, large == 0)

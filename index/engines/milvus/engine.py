@@ -14,10 +14,11 @@ import numpy as np
 
 from corpus.types import Passage, Span
 from index import fusion
+from index.builds import sha256
 from index.engines.anticipation import LATER_ANSWER, NEAREST_QUESTIONS
 from index.engines.milvus import schema, words
 from index.engines.milvus.collections import MOST_ROWS, Collections, Row
-from index.engines.milvus.loading import digest, topic_key
+from index.engines.milvus.loading import topic_key
 from index.engines.milvus.schema import Kind
 from index.lexical import terms
 from index.types import Anticipated, Focus, Ground, Hit, Holding, IndexProblem, Result, Vectors
@@ -170,7 +171,7 @@ class MilvusEngine:
     def _passage(self, found: _Found) -> Passage:
         """The passage itself, whose words are taken from the corpus and have to be those that were indexed."""
         passage = self.ground.passages[found.number]
-        if digest(self.ground.corpus.words(passage.document, passage.span)) != found.digest:
+        if sha256(self.ground.corpus.words(passage.document, passage.span)) != found.digest:
             raise IndexProblem(f"{passage.id}: is not what was indexed; run `experts build`")
         return passage
 

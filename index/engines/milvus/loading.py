@@ -7,7 +7,6 @@ the current one. The build before it stays, for those who are still asking it; o
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
@@ -20,11 +19,14 @@ import numpy as np
 
 from corpus.library import Progress
 from corpus.types import Passage
-from index import store
+from index import entries
+from index.builds import sha256
 from index.engines.milvus import schema, words
 from index.engines.milvus.client import Client, NotThere
 from index.engines.milvus.schema import Kind
+from index.large.arrays import expanded
 from index.large.index import LargeIndex
+from index.large.vectors import windows_of
 from index.store import Index, Large
 from index.types import Ground, IndexProblem, Vectors
 
@@ -86,25 +88,20 @@ def content_of(index: Index | Large) -> Content:
         ground=index.ground,
         dimension=dimension,
         vectors=vectors,
-        terms_of=store.terms_of,
+        terms_of=entries.terms_of,
         bank_vectors=index.bank_dense.vectors(),
     )
 
 
 def _vectors_of_large(index: LargeIndex) -> Callable[[int], Vectors]:
-    numbers, first = index.columns.named, index.first_row
+    numbers = index.columns.named
 
     def vectors(place: int) -> Vectors:
-        number = int(numbers[place])
-        windows = index.vectors.window_rows(np.arange(first[number], first[number + 1]))
-        return np.concatenate([windows, index.vectors.paragraph_rows(np.array([number]))])
+        found = index.columns.found_among(np.array([numbers[place]], dtype=np.int64))
+        windows, _ = expanded(found.windows, found.windows + windows_of(found.sentences))
+        return np.concatenate([index.vectors.window_rows(windows), index.vectors.paragraph_rows(found.numbers)])
 
     return vectors
-
-
-def digest(text: str) -> str:
-    """What tells whether a passage is the one that was indexed."""
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def topic_of(passage: Passage) -> str:
@@ -214,7 +211,7 @@ def _size(content: Content, kind: Kind) -> int:
     if kind == "passages":
         return len(passages)
     if kind == "entries":
-        return sum(sum(1 for _ in store.entries_of(0, p, "")) - 1 for p in passages)
+        return sum(sum(1 for _ in entries.entries_of(0, p, "")) - 1 for p in passages)
     if kind == "questions":
         return sum(1 for _ in _pairs(content))
     return len(content.counts) + 1
@@ -244,7 +241,7 @@ def _passages(content: Content) -> Iterator[Row]:
             **_common(passage),
             "vector": vectors[-1],  # after those of its windows
             "id": passage.id,
-            "digest": digest(passage.span.of(text)),
+            "digest": sha256(passage.span.of(text)),
             "entries": len(vectors) - 1,
             "questions": questions[n],
             "words": words.weights(terms, numbers, content.mean),
@@ -254,7 +251,7 @@ def _passages(content: Content) -> Iterator[Row]:
 def _entries(content: Content) -> Iterator[Row]:
     number = 0
     for n, passage in enumerate(content.ground.passages):
-        for (entry, _), vector in zip(store.entries_of(n, passage, ""), content.vectors(n), strict=True):
+        for (entry, _), vector in zip(entries.entries_of(n, passage, ""), content.vectors(n), strict=True):
             if entry.kind == "passage":
                 continue
             yield {

@@ -10,7 +10,7 @@ from assistant import Assistant
 from assistant.web import api
 from assistant.web.desk import Desk, NotReady
 from corpus import adding, bank, library
-from index import encoder, store
+from index import builds, encoder, store
 from tests.conftest import PATIENCE, corpus_of
 
 SALT = "Salt\n\nJane Roe: Always salt.\n\nAnn Lee: No.\n\nJane Roe: Yes.\n\nAnn Lee: So."
@@ -56,7 +56,7 @@ async def until(condition):
 
 def rebuild(folder):
     corpus = library.open_corpus(folder)
-    store.build(store.root_of(folder), corpus, library.open_bank(folder, corpus), encoder.chosen(folder))
+    store.build(builds.root_of(folder), corpus, library.open_bank(folder, corpus), encoder.chosen(folder))
 
 
 def test_a_new_build_takes_the_place_and_conversations_go_on(folder, monkeypatch):
@@ -108,7 +108,7 @@ def test_a_build_that_cannot_be_opened_leaves_the_old_one(folder, monkeypatch):
         await desk.open()
         first = desk.current()
         watching = asyncio.create_task(desk.watch(told.append))
-        pointer = store.root_of(folder) / "CURRENT"
+        pointer = builds.root_of(folder) / "CURRENT"
         sound = pointer.read_bytes()
         pointer.write_bytes(b"nonsense")
         await until(lambda: told)

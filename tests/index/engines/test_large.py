@@ -5,7 +5,7 @@ import pytest
 
 from corpus.bank import BankQuestion
 from corpus.types import Corpus, Document, Expert, Passage, Span
-from index import store
+from index import entries
 from index.engines import large
 from index.engines.large import LargeEngine
 from index.large.building import Builder
@@ -41,7 +41,7 @@ def engines(corpus, folder, bank=(), is_flat=True):
     builder = Builder(folder, corpus.experts, toy.encode(["x"]).shape[1])
     for document in corpus.documents:
         named = [p for p in document.passages if p.expert]
-        texts = [t for p in named for _, t in store.entries_of(0, p, document.text)]
+        texts = [t for p in named for _, t in entries.entries_of(0, p, document.text)]
         words = [terms(p.span.of(document.text)) for p in named]
         builder.add(document.id, document.topics, document.passages, toy.encode(texts), words)
     builder.finish(is_flat)

@@ -8,7 +8,7 @@ import pytest
 
 from corpus import library
 from corpus.types import Corpus
-from index import encoder, store
+from index import builds, encoder
 from index.engines import opening
 from index.engines.embedded import EmbeddedEngine
 from index.types import EngineAway, IndexProblem
@@ -34,7 +34,7 @@ def filled(tmp_path_factory, assistant):
 def opened():
     corpus = library.open_corpus(FOLDER)
     bank = library.open_bank(FOLDER, corpus)
-    return opening.open_engine(store.root_of(FOLDER), corpus, bank, encoder.chosen(FOLDER))
+    return opening.open_engine(builds.root_of(FOLDER), corpus, bank, encoder.chosen(FOLDER))
 
 
 @pytest.fixture
@@ -110,8 +110,8 @@ def test_what_is_found_is_the_same_question_by_question(engine, assistant):
 
 
 def test_a_node_that_asks_needs_the_corpus_and_the_encoder_alone(filled, tmp_path, monkeypatch):
-    root = store.root_of(FOLDER)
-    build = root / store.named(root).split()[0].decode()
+    root = builds.root_of(FOLDER)
+    build = root / builds.named(root).split()[0].decode()
     copy = tmp_path / "index"
     shutil.copytree(build / "encoder", copy / build.name / "encoder")
     shutil.copy(build / "manifest.json", copy / build.name)

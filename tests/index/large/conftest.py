@@ -1,3 +1,5 @@
+import dataclasses
+
 import pytest
 
 from tests.conftest import corpus_of
@@ -32,3 +34,9 @@ Ann Lee: Flour and water make bread.
 @pytest.fixture(scope="session")
 def corpus(tmp_path_factory):
     return corpus_of(tmp_path_factory.mktemp("c") / "c", TEXT, SECOND)
+
+
+def gathered(corpus):
+    """What is known of all documents of ``corpus``, its words as sets."""
+    found = corpus.gathered
+    return dataclasses.replace(found, vocabulary=set(found.vocabulary), lower=set(found.lower))

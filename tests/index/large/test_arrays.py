@@ -1,4 +1,5 @@
 import os
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -22,6 +23,30 @@ def test_what_is_appended_is_read_again(tmp_path):
     os.truncate(tmp_path / "a", 20)
     with pytest.raises(IndexProblem, match=r"a: has been cut; run `experts build --force`$"):
         rows.take(np.array([1, 2]))
+
+
+def test_few_rows_are_read_and_many_are_mapped_and_given_back(tmp_path):
+    wanted = np.arange(400_000).reshape(-1, 2)
+    file = Appender(tmp_path / "a", np.int64)
+    file.add(wanted)
+    file.close()
+    write_sizes(tmp_path, ["a"])
+    rows, before = Rows(tmp_path / "a", np.int64, 2), mapped_kilobytes(tmp_path / "a")
+    for count in (3, 50_000):
+        numbers = np.random.default_rng(count).integers(len(wanted), size=count)
+        assert np.array_equal(rows.take(numbers), wanted[numbers])
+        assert mapped_kilobytes(tmp_path / "a") == before == 0
+    assert np.array_equal(rows.between(7, 5_000), wanted[7:5_000])
+    os.truncate(tmp_path / "a", 8_000)
+    for numbers in (np.array([199_999]), np.arange(0, 200_000, 2)):
+        with pytest.raises(IndexProblem, match=r"a: has been cut; run `experts build --force`$"):
+            rows.take(numbers)
+
+
+def mapped_kilobytes(path):
+    """How many kilobytes of a file are mapped into this process."""
+    found = Path("/proc/self/smaps").read_text(encoding="utf-8").split(f" {path}\n")
+    return sum(int(part.split("Rss:")[1].split()[0]) for part in found[1:])
 
 
 def test_an_empty_file_has_no_rows(tmp_path):

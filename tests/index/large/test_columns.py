@@ -3,6 +3,7 @@ import dataclasses
 import numpy as np
 import pytest
 
+from index.entries import entries_of
 from index.large.arrays import write_sizes
 from index.large.columns import FILES, Columns, ColumnsWriter, Passages
 from index.types import IndexProblem
@@ -38,7 +39,11 @@ def test_passages_are_known_by_expert_topic_and_id(corpus, columns):
     assert columns.of_documents([other, document]).tolist() == [0, 1, 2, 3, 4, 5]
     assert columns.of_documents([]).tolist() == []
     assert columns.numbers([ids[3], ids[0], "no:1-2", "x", f"{document}:0-1"]).tolist() == [0, 3]
-    assert columns.named_among(np.arange(columns.size)).tolist() == [0, 1, 2, 3, 5]
+    found = columns.found_among(np.arange(columns.size))
+    assert found.numbers.tolist() == [0, 1, 2, 3, 5]
+    own = [sum(1 for _ in entries_of(0, p, "")) - 1 for n, p in enumerate(corpus.passages) if n != 4]
+    assert found.sentences.tolist() == [len(columns.passage(n).sentences) for n in found.numbers.tolist()]
+    assert [*found.windows.tolist(), columns.windows] == np.cumsum([0, *own]).tolist()
 
 
 def test_who_speaks(corpus, columns):

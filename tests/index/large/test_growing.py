@@ -9,13 +9,13 @@ import pytest
 
 from corpus import adding, library
 from corpus.bank import SUFFIX
-from index import encoder, store
+from index import building, builds, encoder, store
 from index.engines.large import LargeEngine
 from index.large import nearest
 from index.large.grown import Grown
 from index.large.shelf import Shelf
 from tests.conftest import ToyPassages, corpus_of
-from tests.index.large.conftest import SECOND, TEXT
+from tests.index.large.conftest import SECOND, TEXT, gathered
 
 THIRD = """A third talk
 
@@ -35,7 +35,7 @@ Kim Poe: Rain fills them.
 @pytest.fixture
 def folder(toy_models, monkeypatch, tmp_path):
     """A corpus folder, of which a single passage is many, with its index."""
-    monkeypatch.setattr(store, "_LARGE", 0)
+    monkeypatch.setattr(building, "LARGE", 0)
     monkeypatch.delenv("EXPERTS_INDEX", raising=False)
     folder = tmp_path / "c"
     corpus_of(folder, TEXT, SECOND)
@@ -58,17 +58,17 @@ def add(folder, text, name="third"):
 
 
 def opened(folder):
-    return store.open_corpus(store.root_of(folder), folder)
+    return store.open_corpus(builds.root_of(folder), folder)
 
 
 def build(folder):
     corpus = opened(folder)
-    return store.build(store.root_of(folder), corpus, library.open_bank(folder, corpus), encoder.DEFAULT)
+    return store.build(builds.root_of(folder), corpus, library.open_bank(folder, corpus), encoder.DEFAULT)
 
 
 def engine(folder):
     corpus = opened(folder)
-    found = store.open_index(store.root_of(folder), corpus, library.open_bank(folder, corpus))
+    found = store.open_index(builds.root_of(folder), corpus, library.open_bank(folder, corpus))
     return LargeEngine(found.ground, found.index, found.bank_dense)
 
 
@@ -88,10 +88,10 @@ def test_a_document_more_is_read_and_embedded_alone(folder, monkeypatch):
     read = []
     monkeypatch.setattr(ToyPassages, "encode", lambda self, texts: read.extend(texts) or np.eye(len(texts), 64))
     assert isinstance(opened(folder), Grown)
-    before = store._current(store.root_of(folder))[0]
+    before = builds.current(builds.root_of(folder))[0]
     windows = {p.name: p.stat().st_ino for p in before.iterdir()}
     build(folder)
-    after = store._current(store.root_of(folder))[0]
+    after = builds.current(builds.root_of(folder))[0]
     assert windows["windows.i1"] == (after / "windows.i1").stat().st_ino
     assert read
     assert not [t for t in read if "dark" in t]
@@ -101,11 +101,11 @@ def test_a_grown_corpus_and_its_index_are_as_if_made_anew(folder, tmp_path):
     add(folder, THIRD)
     grown, whole = opened(folder), library.open_corpus(folder)
     assert isinstance(grown, Grown)
-    assert (grown.title, grown.experts, grown.hash, grown.gathered) == (
+    assert (grown.title, grown.experts, grown.hash, gathered(grown)) == (
         whole.title,
         whole.experts,
         whole.hash,
-        whole.gathered,
+        gathered(whole),
     )
     assert list(grown.passages) == list(whole.passages)
     assert [d.id for d in grown.documents] == [d.id for d in whole.documents]
@@ -119,8 +119,8 @@ def test_a_grown_corpus_and_its_index_are_as_if_made_anew(folder, tmp_path):
     build(folder)
     shelved = opened(folder)
     assert isinstance(shelved, Shelf)
-    assert (shelved.hash, shelved.gathered, shelved.experts) == (whole.hash, whole.gathered, whole.experts)
-    assert store.verify(store.root_of(folder), whole)[1] == []
+    assert (shelved.hash, gathered(shelved), shelved.experts) == (whole.hash, gathered(whole), whole.experts)
+    assert store.verify(builds.root_of(folder), whole)[1] == []
     ours = answers(engine(folder), whole)
 
     anew = tmp_path / "anew"
@@ -145,7 +145,7 @@ def test_it_grows_again_and_again(folder):
         build(folder)
     whole = library.open_corpus(folder)
     assert opened(folder).hash == whole.hash
-    assert store.verify(store.root_of(folder), whole)[1] == []
+    assert store.verify(builds.root_of(folder), whole)[1] == []
 
 
 def test_who_asks_the_build_before_sees_no_change(folder):
@@ -158,7 +158,7 @@ def test_who_asks_the_build_before_sees_no_change(folder):
 
 
 def test_a_build_that_is_killed_leaves_the_old_one_whole(folder, monkeypatch):
-    root = store.root_of(folder)
+    root = builds.root_of(folder)
     corpus = library.open_corpus(folder)
     found = answers(engine(folder), corpus)
     add(folder, THIRD)
@@ -171,7 +171,7 @@ def test_a_build_that_is_killed_leaves_the_old_one_whole(folder, monkeypatch):
         with pytest.raises(KeyboardInterrupt):
             build(folder)
     assert store.verify(root, corpus)[1] == []  # though its files are longer now
-    old = store._current(root)[0]
+    old = builds.current(root)[0]
     assert (old / "windows.i1").stat().st_size > json.loads((old / "sizes.json").read_text())["windows.i1"]
     assert answers(LargeEngine(*_parts(root, corpus, folder)), corpus) == found
     # Another bank links the files with what stands behind them.
@@ -183,7 +183,7 @@ def test_a_build_that_is_killed_leaves_the_old_one_whole(folder, monkeypatch):
 
 
 def _parts(root, corpus, folder):
-    place, manifest = store._current(root)
+    place, manifest = builds.current(root)
     found = store._load_large(place, manifest, corpus, library.open_bank(folder, corpus))
     return found.ground, found.index, found.bank_dense
 
@@ -205,7 +205,7 @@ def test_what_changes_more_is_read_anew(folder, change):
     path.write_text(changed, encoding="utf-8")
     assert not isinstance(opened(folder), Grown)
     build(folder)
-    assert store.verify(store.root_of(folder), library.open_corpus(folder))[1] == []
+    assert store.verify(builds.root_of(folder), library.open_corpus(folder))[1] == []
 
 
 def test_a_document_that_changes_or_goes_is_read_anew(folder):
@@ -215,7 +215,7 @@ def test_a_document_that_changes_or_goes_is_read_anew(folder):
     assert not isinstance(opened(folder), Grown)
     build(folder)
     whole = library.open_corpus(folder)
-    assert store.verify(store.root_of(folder), whole)[1] == []
+    assert store.verify(builds.root_of(folder), whole)[1] == []
     assert opened(folder).hash == whole.hash
 
 
@@ -228,8 +228,8 @@ def test_another_build_in_between_is_seen(folder):
     build(folder)
     for old in (corpus, later):
         assert isinstance(old, Grown)
-        store.build(store.root_of(folder), old, library.open_bank(folder, later), encoder.DEFAULT)
-    assert store.verify(store.root_of(folder), library.open_corpus(folder))[1] == []
+        store.build(builds.root_of(folder), old, library.open_bank(folder, later), encoder.DEFAULT)
+    assert store.verify(builds.root_of(folder), library.open_corpus(folder))[1] == []
 
 
 @pytest.mark.parametrize("open_", [opened, library.open_corpus], ids=["grown", "whole"])
@@ -237,13 +237,13 @@ def test_what_is_entered_while_others_are_indexed_comes_next(folder, open_):
     add(folder, THIRD)
     corpus = open_(folder)
     add(folder, THIRD.replace("third", "fourth").replace("wet", "blue"), "fourth")
-    store.build(store.root_of(folder), corpus, library.open_bank(folder, corpus), encoder.DEFAULT)
+    store.build(builds.root_of(folder), corpus, library.open_bank(folder, corpus), encoder.DEFAULT)
     later = opened(folder)
     assert isinstance(later, Grown)
     assert [d.id for d in later.added.documents] == ["fourth"]
     build(folder)
     whole = library.open_corpus(folder)
-    assert store.verify(store.root_of(folder), whole)[1] == []
+    assert store.verify(builds.root_of(folder), whole)[1] == []
     shelved = opened(folder)
     assert [d.text for d in shelved.documents] == [d.text for d in whole.documents]
 
@@ -261,7 +261,7 @@ def test_a_document_that_is_edited_while_the_index_is_built_is_not_quoted_by_its
         return found
 
     monkeypatch.setattr(store, "build", build_then_edit)
-    found = store.open_index(store.root_of(folder), corpus, bank)
+    found = store.open_index(builds.root_of(folder), corpus, bank)
     whole = library.open_corpus(folder)
     assert found.manifest.corpus == whole.hash
     assert [found.ground.corpus.words(p.document, p.span) for p in found.ground.passages] == [
@@ -272,11 +272,11 @@ def test_a_document_that_is_edited_while_the_index_is_built_is_not_quoted_by_its
 def test_with_another_model_it_is_read_anew_and_who_signs_is_known_still(folder):
     add(folder, THIRD)
     build(folder)
-    root, shelved = store.root_of(folder), opened(folder)
+    root, shelved = builds.root_of(folder), opened(folder)
     assert isinstance(shelved, Shelf)
     store.build(root, shelved, library.open_bank(folder, shelved), encoder.Model("other"))
     again = opened(folder)
-    assert again.told["signed"] == [list(s) for s in library.open_corpus(folder).provenance.signed]
+    assert again.told()["signed"] == [list(s) for s in library.open_corpus(folder).provenance.signed]
     assert store.verify(root, library.open_corpus(folder))[1] == []
     add(folder, THIRD.replace("third", "fourth"), "fourth")
     assert isinstance(opened(folder), Grown)
@@ -288,11 +288,11 @@ def test_what_is_not_indexed_is_shelved_anew_when_it_changes(folder, monkeypatch
     told = path.read_text(encoding="utf-8").replace("\n[[documents]]\n", '\n[[documents]]\nurl = "https://a.org"\n', 1)
     path.write_text(told, encoding="utf-8")
     assert not isinstance(opened(folder), Shelf | Grown)
-    store.open_index(store.root_of(folder), opened(folder), library.open_bank(folder, opened(folder)))
+    store.open_index(builds.root_of(folder), opened(folder), library.open_bank(folder, opened(folder)))
     shelved = opened(folder)
     assert isinstance(shelved, Shelf)
     assert shelved.documents[0].url == "https://a.org"
-    assert shelved.gathered == library.open_corpus(folder).gathered
+    assert gathered(shelved) == gathered(library.open_corpus(folder))
 
 
 def test_an_affiliation_embeds_nothing_anew(folder, monkeypatch):
@@ -311,7 +311,7 @@ def test_where_there_are_no_links_files_are_copied(folder, monkeypatch):
     monkeypatch.setattr("index.records.os.link", refused)
     add(folder, THIRD)
     build(folder)
-    assert store.verify(store.root_of(folder), library.open_corpus(folder))[1] == []
+    assert store.verify(builds.root_of(folder), library.open_corpus(folder))[1] == []
 
 
 def test_an_index_of_lists_is_added_to_and_divided_anew_when_it_is_outgrown(tmp_path):

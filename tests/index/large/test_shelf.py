@@ -8,19 +8,19 @@ import pytest
 from assistant.answer import Assistant
 from corpus import adding, bank, library
 from corpus.types import CorpusError
-from index import encoder, store
+from index import building, builds, encoder, store
 from index.engines.large import LargeEngine
 from index.large.grown import Grown
 from index.large.shelf import Shelf
 from index.types import IndexProblem
 from tests.conftest import ToyPassages, corpus_of
-from tests.index.large.conftest import SECOND, TEXT
+from tests.index.large.conftest import SECOND, TEXT, gathered
 
 
 @pytest.fixture
 def folder(toy_models, monkeypatch, tmp_path):
     """A corpus folder, of which a single passage is many."""
-    monkeypatch.setattr(store, "_LARGE", 0)
+    monkeypatch.setattr(building, "LARGE", 0)
     monkeypatch.delenv("EXPERTS_INDEX", raising=False)
     corpus_of(tmp_path / "c", TEXT, SECOND)
     return tmp_path / "c"
@@ -28,11 +28,11 @@ def folder(toy_models, monkeypatch, tmp_path):
 
 def build(folder):
     corpus = library.open_corpus(folder)
-    return store.build(store.root_of(folder), corpus, library.open_bank(folder, corpus), encoder.DEFAULT)
+    return store.build(builds.root_of(folder), corpus, library.open_bank(folder, corpus), encoder.DEFAULT)
 
 
 def shelf(folder):
-    return store.open_corpus(store.root_of(folder), folder)
+    return store.open_corpus(builds.root_of(folder), folder)
 
 
 def plain(document):
@@ -50,7 +50,7 @@ def test_a_shelved_corpus_is_the_corpus(folder):
     assert isinstance(ours, Shelf)
     assert (ours.title, ours.language, ours.hash) == (corpus.title, corpus.language, corpus.hash)
     assert ours.experts == corpus.experts
-    assert ours.gathered == corpus.gathered
+    assert gathered(ours) == gathered(corpus)
     assert list(ours.passages) == list(corpus.passages)
     for one, two in zip(ours.documents, corpus.documents, strict=True):
         assert plain(one) == plain(two)
@@ -119,12 +119,12 @@ def test_a_change_of_the_bank_alone_embeds_no_passage(folder, monkeypatch):
     build(folder)
     assistant = Assistant.open(folder)
     assert assistant._engine.search("Is bread dark?").hits[0].passage == corpus.passages[0]
-    assert store.verify(store.root_of(folder), corpus)[1] == []
+    assert store.verify(builds.root_of(folder), corpus)[1] == []
 
 
 def test_damage_is_one_line_that_names_the_file(folder):
     build(folder)
-    root = store.root_of(folder)
+    root = builds.root_of(folder)
     place = root / (root / "CURRENT").read_text().split()[0]
     (place / "windows.i1").write_bytes(b"x" * (place / "windows.i1").stat().st_size)
     with pytest.raises(IndexProblem, match=r"windows.i1: differs from its manifest; run `experts build --force`$"):

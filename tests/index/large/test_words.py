@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 
 from corpus import library
-from index.large.arrays import write_sizes
-from index.large.words import FILES, Words, WordsWriter, expanded, topic_key
+from index.large.arrays import expanded, write_sizes
+from index.large.words import FILES, Words, WordsWriter, topic_key
 from index.lexical import LexicalIndex, terms
 from index.types import IndexProblem
 from tests.conftest import json_lines

@@ -6,7 +6,7 @@ from contextlib import suppress
 
 import pytest
 
-from index import store
+from index import building, store
 from index.engines.large import LargeEngine
 from index.engines.milvus import loading, schema
 from index.engines.milvus.client import Client
@@ -149,7 +149,7 @@ def test_a_graph_in_place_of_a_flat_index_misses_nothing_of_what_it_names(client
 
 
 def test_an_index_too_large_to_be_scored_whole_is_put_there_too(client, tmp_path, toy_models, monkeypatch):
-    monkeypatch.setattr(store, "_LARGE", 1)
+    monkeypatch.setattr(building, "LARGE", 1)
     index = store.open_index(tmp_path / "i", corpus_of(tmp_path / "c", TEXT))
     assert isinstance(index, store.Large)
     content = loading.content_of(index)
