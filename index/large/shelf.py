@@ -15,7 +15,6 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import chain
-from mmap import mmap
 from pathlib import Path
 from typing import Any, BinaryIO, TypeVar, overload
 
@@ -40,7 +39,7 @@ from corpus.types import (
     hash_of,
 )
 from index.large import lexicon
-from index.large.arrays import Numbers, mapped
+from index.large.arrays import Numbers, Rows
 from index.large.columns import Columns, Passages
 from index.large.lexicon import StoredWords
 from index.types import IndexProblem
@@ -128,8 +127,9 @@ class Shelf(Corpus):
 
     def __init__(self, folder: Path, place: Path, columns: Columns) -> None:
         whole = _told(place)
-        lines = mapped(place / _DOCUMENTS, whole["sizes"][_DOCUMENTS]) or b""
-        documents = _Documents(folder, lines, np.array(whole["starts"], dtype=np.int64), columns)
+        size = whole["sizes"][_DOCUMENTS]
+        lines, starts = Rows(place / _DOCUMENTS, np.uint8, 1, size), np.array([*whole["starts"], size], dtype=np.int64)
+        documents = _Documents(folder, lines, starts, columns)
         super().__init__(whole["title"], documents, tuple(columns.experts), whole["language"], folder)
         topics = zip(columns.documents, columns.topics, strict=True)
         self.__dict__.update(
@@ -182,14 +182,14 @@ class Shelf(Corpus):
 class _Documents(Sequence[Document]):
     """The documents, of which some are kept open."""
 
-    def __init__(self, folder: Path, lines: mmap | bytes, starts: Numbers, columns: Columns) -> None:
+    def __init__(self, folder: Path, lines: Rows, starts: Numbers, columns: Columns) -> None:
         self._folder, self._lines, self._starts, self._columns = folder, lines, starts, columns
         self._open: OrderedDict[int, tuple[Document, tuple[int, ...]]] = OrderedDict()
         self._files: dict[str, str] = {}
         self._lock = threading.Lock()
 
     def __len__(self) -> int:
-        return len(self._starts)
+        return len(self._starts) - 1
 
     @overload
     def __getitem__(self, place: int) -> Document: ...
@@ -220,8 +220,7 @@ class _Documents(Sequence[Document]):
         return found.st_ino, found.st_size, found.st_mtime_ns
 
     def _read(self, number: int) -> Document:
-        start = int(self._starts[number])
-        told = json.loads(self._lines[start : self._lines.find(b"\n", start)])
+        told = json.loads(self._lines.between(int(self._starts[number]), int(self._starts[number + 1])).tobytes())
         record = Stored(**told["stored"])
         self._files[record.id] = record.file
         text, _ = stored.load(self._folder, dataclasses.replace(record, blocks_sha256=None))
