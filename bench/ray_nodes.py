@@ -75,7 +75,7 @@ class Nodes:
                 text=True,
             )
             self._groups.append(node.pid)
-            said = node.communicate(timeout=120)[0]
+            said = node.communicate(timeout=_PATIENCE)[0]
             if node.returncode:
                 raise RuntimeError(said)
 

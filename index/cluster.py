@@ -32,7 +32,7 @@ _FILES = (encoder.EXACT, encoder.TOKENIZER, encoder.SETTINGS)
 _BATCH = 256  # texts for one task: some seconds of work
 _FEW = 1024  # texts at the most that are encoded here rather than sent away
 _TASKS_A_CORE = 8  # handed out together; the nodes wait for the last of them before the next are
-_CONNECT_SECONDS, _ANSWER_SECONDS = 5, 20
+_CONNECT_SECONDS, _ANSWER_SECONDS = 5, 60
 
 
 def on_ray(address: str) -> Callable[[Path], PassageEncoder]:

@@ -5,25 +5,36 @@ import json
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, settings
 from playwright.sync_api import sync_playwright
 
 ROOT = Path(__file__).parent.parent
+# Seconds after which a test gives up on what has not come. None says how fast a machine is: a slow one needs more of
+# them, and one that is never reached costs nothing.
+PATIENCE = 300
+YARDSTICK = 0.08  # CPU seconds, see `slowness`
 os.environ["COLUMNS"] = "80"
+signal.signal(signal.SIGINT, signal.default_int_handler)  # whoever starts tests in the background may have it ignored
 os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
 FLAGS = (
     "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
     "--disable-component-update --disable-sync"
 ).split()
+# The same examples on every run and every machine, however long one takes.
+settings.register_profile("steady", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("steady")
 
 from assistant import Assistant
 from corpus import adding, library
-from index import builds, bulk, crossencoder, encoder, store
+from index import builds, bulk, crossencoder, encoder, exports, store
 from index.dense import DenseIndex
 from index.engines.embedded import EmbeddedEngine
 from index.entries import entries_of, searchable
@@ -141,7 +152,47 @@ def corpus_of(folder, *texts):
     return library.open_corpus(folder)
 
 
-def experts(*arguments, stdin=None, env=None, timeout=300):
+def until(condition, seconds=PATIENCE):
+    """What ``condition`` gives when it gives something."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if found := condition():
+            return found
+        time.sleep(0.02)
+    return pytest.fail(f"not so after {seconds} s")
+
+
+def slowness():
+    """How many times slower this machine is now than the one where limits of CPU time were set; 1 if it is faster."""
+    began = time.process_time()
+    sum(hash(str(n)) for n in range(400_000))
+    return max(1.0, (time.process_time() - began) / YARDSTICK)
+
+
+# ``experts`` with the real model, which ends as if it were killed after so many blocks of texts.
+_KILLED = """
+import os, signal, sys
+from itertools import islice
+from assistant.cli import main
+from index.bulk import PassageEncoder
+blocks, number = PassageEncoder.blocks, int(sys.argv.pop(1))
+def killed(self, texts, batch=64):
+    yield from islice(blocks(self, texts, batch), number)
+    os.kill(os.getpid(), signal.SIGKILL)
+PassageEncoder.blocks = killed
+main(sys.argv[1:])
+"""
+
+
+def kill_build(corpus, index, blocks):
+    """Build the index of a corpus folder anew, and end that after so many blocks were encoded."""
+    command = [sys.executable, "-c", _KILLED, str(blocks), "build", "--force"]
+    env = {**os.environ, "EXPERTS_CORPUS": str(corpus), "EXPERTS_INDEX": str(index)}
+    done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, timeout=PATIENCE, check=False)
+    assert done.returncode == -signal.SIGKILL, done.stderr
+
+
+def experts(*arguments, stdin=None, env=None):
     """Run the command line in a process of its own."""
     return subprocess.run(
         [sys.executable, "-m", "assistant.cli", *arguments],
@@ -149,7 +200,7 @@ def experts(*arguments, stdin=None, env=None, timeout=300):
         capture_output=True,
         cwd=ROOT,
         env={**os.environ, **(env or {})},
-        timeout=timeout,
+        timeout=PATIENCE,
         check=False,
     )
 
@@ -170,6 +221,18 @@ def shipped():
 
 
 @pytest.fixture(scope="session")
+def lend_model(tmp_path_factory):
+    """What puts the default model, exported once for all tests, where the first build of an index would export it."""
+    root = tmp_path_factory.mktemp("models")
+
+    def lend(index):
+        place = exports.exported(root, encoder.DEFAULT, lambda *_: None)
+        shutil.copytree(place, index / place.name, copy_function=os.link)
+
+    return lend
+
+
+@pytest.fixture(scope="session")
 def browser(tmp_path_factory):
     """Chromium with a fresh profile."""
     names = (os.environ.get("CHROMIUM"), "chromium", "chromium-browser", "google-chrome")
@@ -182,8 +245,9 @@ def browser(tmp_path_factory):
             executable_path=path,
             args=FLAGS,
             permissions=["clipboard-read", "clipboard-write"],
+            timeout=PATIENCE * 1000,
         )
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(120_000)
         yield context
         context.close()
 

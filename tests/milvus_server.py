@@ -1,18 +1,27 @@
 """A real Milvus server for tests: `milvus-lite server`, a process of its own that speaks Milvus's protocol."""
 
+import random
 import signal
 import socket
 import subprocess
 import sys
-import time
+from contextlib import suppress
 from pathlib import Path
+
+from tests.conftest import PATIENCE, until
 
 
 def free_port():
-    """A port of this machine that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """A port of this machine that nobody listens on.
+
+    It is not one of those that the system gives to connections that are made (from 32768 on, as a rule): one of these
+    could get it before the server does, or while the server is away.
+    """
+    for port in random.Random().sample(range(10_000, 32_000), 1_000):
+        with suppress(OSError), socket.socket() as probe:
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise AssertionError("no port is free")
 
 
 class MilvusServer:
@@ -34,14 +43,13 @@ class MilvusServer:
         command += ["--host", "127.0.0.1", "--port", str(self.port)]
         with (self.folder.parent / f"{self.folder.name}.log").open("ab") as log:
             self._process = subprocess.Popen(command, stdout=log, stderr=log)
-        deadline = time.monotonic() + 60
-        while time.monotonic() < deadline:
-            assert self._process.poll() is None, f"the server ended with {self._process.returncode}"
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", self.port)) == 0:
-                    return self
-            time.sleep(0.05)
-        raise AssertionError("the server does not listen")
+        until(self._listens)
+        return self
+
+    def _listens(self):
+        assert self._process.poll() is None, f"the server ended with {self._process.returncode}"
+        with socket.socket() as probe:
+            return probe.connect_ex(("127.0.0.1", self.port)) == 0
 
     def kill(self):
         """End it as a power cut would: with SIGKILL."""
@@ -54,5 +62,5 @@ class MilvusServer:
     def _end(self, how):
         if self._process is not None:
             self._process.send_signal(how)
-            self._process.wait(timeout=30)
+            self._process.wait(timeout=PATIENCE)
             self._process = None

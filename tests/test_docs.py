@@ -12,7 +12,7 @@ from nbclient import NotebookClient
 
 from assistant import cli
 from scripts import docs_hooks
-from tests.conftest import ROOT
+from tests.conftest import PATIENCE, ROOT
 
 NOTEBOOK = ROOT / "docs" / "examples" / "who-said-what.ipynb"
 LOADED = {"script": "src", "img": "src", "link": "href", "iframe": "src", "source": "src"}
@@ -93,7 +93,8 @@ def test_the_reference_names_every_command_route_and_public_class(site):
 def test_the_notebook_prints_what_it_shows(assistant):
     shown = nbformat.read(NOTEBOOK, as_version=4)
     run = nbformat.read(NOTEBOOK, as_version=4)
-    NotebookClient(run, timeout=120, resources={"metadata": {"path": str(ROOT)}}).execute()
+    patience = {"timeout": PATIENCE, "startup_timeout": PATIENCE}
+    NotebookClient(run, **patience, resources={"metadata": {"path": str(ROOT)}}).execute()
     assert [printed(c) for c in run.cells] == [printed(c) for c in shown.cells]
 
 

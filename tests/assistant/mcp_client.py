@@ -11,13 +11,15 @@ from chuk_mcp import StdioServerParameters, stdio_client
 from chuk_mcp.protocol.messages import send_initialize
 from chuk_mcp.protocol.messages.tools import send_tools_call, send_tools_list
 
+PATIENCE = 240.0  # seconds for one answer
+
 
 async def talk(calls, environment):
     server = StdioServerParameters(command=sys.executable, args=["-m", "assistant.cli", "mcp"], env=environment)
     async with stdio_client(server) as (read, write):
-        hello = await send_initialize(read, write)
-        tools = (await send_tools_list(read, write)).tools
-        given = [await send_tools_call(read, write, name, arguments) for name, arguments in calls]
+        hello = await send_initialize(read, write, PATIENCE)
+        tools = (await send_tools_list(read, write, timeout=PATIENCE)).tools
+        given = [await send_tools_call(read, write, name, arguments, PATIENCE) for name, arguments in calls]
     return {
         "hello": hello.model_dump(),
         "tools": [t.model_dump() for t in tools],

@@ -14,15 +14,32 @@ import pytest
 from assistant.cli import main
 from corpus import library
 from index import store
-from tests.conftest import ROOT
+from tests.conftest import ROOT, slowness
 from tests.corpus.readers import samples
 
 TALK = "Bread {0}\n\nJane Roe: Rye of {0}.\n\nAnn Lee: Wheat.\n\nJane Roe: Never {0}.\n\nAnn Lee: Well.\n"
 SECRET = "the words of a file that nobody added"
-TOY = (
-    "import sys; from tests.conftest import use_toy_models; use_toy_models(setattr);"
-    "from assistant.cli import main; sys.exit(main(sys.argv[1:]))"
-)
+# ``experts`` with toy models, which counts its steps on the disk in a folder, and ends as if killed before one of them.
+TOY = """
+import os, signal, sys
+from tests.conftest import use_toy_models
+from assistant.cli import main
+use_toy_models(setattr)
+folder, last, steps = os.environ["EXPERTS_CORPUS"], int(sys.argv.pop(1)), 0
+writing = os.O_WRONLY | os.O_RDWR | os.O_CREAT
+def step(event, given):
+    global steps
+    if event == "open" and not given[2] & writing or event not in STEPS or not str(given[0]).startswith(folder):
+        return
+    steps += 1
+    if steps == last:
+        os.kill(os.getpid(), signal.SIGKILL)
+STEPS = {"open", "os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.link", "os.truncate"}
+sys.addaudithook(step)
+code = main(sys.argv[1:])
+print(steps)
+sys.exit(code)
+"""
 
 
 @pytest.fixture
@@ -143,7 +160,7 @@ def test_hostile_files_are_one_line_each_and_nothing_is_read_or_written_elsewher
     expected = hostile(place)
     (place / "circle.txt").symlink_to(place / "circle.txt")
     (place / "good.txt").write_text(TALK.format("x"), encoding="utf-8")
-    (place / "wide.txt").write_text("Jane Roe: " + "wide and long " * 750_000, encoding="utf-8")
+    (place / "wide.txt").write_text("Jane Roe: " + "wide and long " * 250_000, encoding="utf-8")
     (place / "script.html").write_text(
         "<html><body><article><p>Jane Roe: Bread.</p><script>steal()</script><p>Ann Lee: No.</p></article></body>"
     )
@@ -161,11 +178,10 @@ def test_hostile_files_are_one_line_each_and_nothing_is_read_or_written_elsewher
     assert sorted(p for p in tmp_path.rglob("*") if not p.is_relative_to(folder)) == elsewhere
     start = time.process_time()
     assert run(capsys, "add", "--dry-run", place / "wide.txt")[0] == 0
-    assert time.process_time() - start < 60
+    assert time.process_time() - start < 20 * slowness()
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(900)
 def test_killed_at_any_moment_it_leaves_a_whole_corpus_and_a_second_run_completes(folder, tmp_path):
     place = tmp_path / "talks"
     place.mkdir()
@@ -173,40 +189,41 @@ def test_killed_at_any_moment_it_leaves_a_whole_corpus_and_a_second_run_complete
         (place / f"talk-{n:02}.txt").write_text(TALK.format(f"number {n}"), encoding="utf-8")
     for n in range(10):
         (place / f"page-{n:02}.md").write_text(f"---\ntitle: Page {n}\nauthor: Joe Fox\n---\nBread **{n}**.\n")
-    command = [sys.executable, "-c", TOY, "add", str(place)]
-    env = {**os.environ, "PYTHONPATH": str(ROOT)}
-    env.pop("EXPERTS_INDEX", None)
+
+    def edit(word):
+        (place / "talk-00.txt").write_text(TALK.format("number 0") + f"\nAnn Lee: Well, {word}.\n", encoding="utf-8")
+
+    def add(folder, last=0):
+        """Add all, killed before that step of those on the disk; returns how many there were, 0 if it was killed."""
+        env = {**os.environ, "PYTHONPATH": str(ROOT), "EXPERTS_CORPUS": str(folder)}
+        env.pop("EXPERTS_INDEX", None)
+        command = [sys.executable, "-c", TOY, str(last), "add", str(place)]
+        done = subprocess.run(command, env=env, capture_output=True, check=False)
+        assert done.returncode == (-signal.SIGKILL if done.returncode else 0), done.stderr
+        return 0 if done.returncode else int(done.stdout.split()[-1])
+
     whole = tmp_path / "whole"
     library.create(whole, "c")
-    start = time.monotonic()
-    subprocess.run(command, env={**env, "EXPERTS_CORPUS": str(whole)}, capture_output=True, check=True)
-    longest = time.monotonic() - start
+    for_all = add(whole)
+    edit("now")
+    for_one = add(whole)
+    assert for_all > for_one > 10
     chance = random.Random(4)
-    killed = 0
-    for round_ in range(20):
-        if round_ % 5 == 0:  # begin again, so that the first steps are cut off too
+    for round_ in range(12):
+        if round_ % 4 == 0:  # begin again, so that the first steps are cut off too
             folder = tmp_path / f"killed-{round_}"
             library.create(folder, "c")
         # What is edited now is a change of a document; that may be cut off as well.
-        (place / "talk-00.txt").write_text(TALK.format("number 0") + f"\nAnn Lee: Well, {round_}.\n", encoding="utf-8")
-        process = subprocess.Popen(
-            command, env={**env, "EXPERTS_CORPUS": str(folder)}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        )
-        try:
-            process.wait(chance.uniform(0.3, 1.0) * longest)
-        except subprocess.TimeoutExpired:
-            process.send_signal(signal.SIGKILL)
-            killed += 1
-        process.wait()
+        edit(round_)
+        is_there = bool(library.open_corpus(folder).documents)
+        assert add(folder, chance.randint(1, for_one if is_there else for_all)) == 0
         corpus, differences = library.verify(folder)
         assert differences == []
         assert len(corpus.documents) in (0, 50)
         assert store.verify(folder / ".index", corpus)[0] is None or store.open_index(folder / ".index", corpus)
-    assert killed >= 5
     (place / "talk-00.txt").write_text(TALK.format("number 0"), encoding="utf-8")
-    for part in ("", "again"):
-        done = subprocess.run(command, env={**env, "EXPERTS_CORPUS": str(folder)}, capture_output=True, check=False)
-        assert done.returncode == 0, part or done.stderr
+    for end in (folder, folder, whole):
+        assert add(end)
     assert library.open_corpus(folder).passages == library.open_corpus(whole).passages
     assert store.verify(folder / ".index", library.open_corpus(folder))[1] == []
     named = {t.file for t in library.documents(folder, library.settings.read(folder))}

@@ -128,7 +128,7 @@ QUESTIONS = st.one_of(st.text(max_size=80), st.lists(WORDS, max_size=8).map(" ".
 
 
 @given(QUESTIONS, st.sampled_from([None, "fuzz"]))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_any_question_is_answered_verbatim_or_not_at_all(assistant, question, conversation):
     answer = assistant.ask(question, conversation=conversation)
     assert faults(answer, assistant.corpus) == []
@@ -137,7 +137,7 @@ def test_any_question_is_answered_verbatim_or_not_at_all(assistant, question, co
 
 
 @given(QUESTIONS, st.sets(st.sampled_from(["keren-wang", "flora-sapio"])), st.sampled_from([None, 1, 6]))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_even_what_is_hardly_an_answer_is_verbatim_and_of_those_asked(assistant, question, experts, topic):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(assistant, "_model", replace(assistant._model, threshold=0.0))
@@ -161,7 +161,7 @@ TALK = "Jane Roe: abc. ab c!\n\nAnn Lee: ca b.\n\nJane Roe: bc?\n\nAnn Lee: a."
 
 
 @given(LINES, st.text(alphabet="abc ä?", max_size=20))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_any_corpus_is_quoted_verbatim_and_all_of_it_is_ranked(tmp_path_factory, lines, question):
     text = "\n\n".join(["".join(line) for line in lines] + [TALK])
     corpus = corpus_of(tmp_path_factory.mktemp("any") / "c", text)

@@ -7,7 +7,7 @@ import pytest
 
 from assistant.citing import FORMS
 from tests.assistant.test_references import POSTMAN
-from tests.conftest import ROOT
+from tests.conftest import PATIENCE, ROOT
 
 CALLS = [
     ("ask", {"question": "Can it stop bribery?", "experts": ["Zhu"], "limit": 1}),
@@ -30,7 +30,7 @@ def spoken(assistant):
         cwd=ROOT,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=PATIENCE,
         check=True,
     )
     return json.loads(done.stdout)

@@ -46,7 +46,7 @@ WIDE = st.text(alphabet=st.sampled_from("ab c信用👩\u0301\n\t\x1b"), max_siz
 
 
 @given(WIDE, st.integers(20, 60), st.booleans())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_any_quote_comes_back_from_its_lines(text, width, colour):
     if not text.strip():
         return

@@ -152,7 +152,7 @@ LINES = st.lists(st.tuples(st.sampled_from(NAMES), WORDS).map("".join), min_size
 
 
 @given(LINES.map("\n\n".join).filter(str.strip))
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 def test_any_text_comes_back_as_passages_that_are_its_slices_in_one_turn(tmp_path_factory, text):
     if not text.lstrip("\ufeff").strip():
         return

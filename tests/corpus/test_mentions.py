@@ -52,7 +52,7 @@ WORDS = st.sampled_from(
 
 
 @given(st.one_of(st.text(max_size=60), st.lists(WORDS, max_size=12).map(" ".join)))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_mentions_stand_in_order_and_apart_in_any_text(text):
     found = MENTIONS.find(text)
     assert all(a.span.end <= b.span.start for a, b in pairwise(found))

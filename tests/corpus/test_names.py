@@ -54,7 +54,7 @@ def test_slug(name, slug):
 
 
 @given(st.text(max_size=60))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_the_order_of_the_parts_does_not_matter(text):
     parts = names.tokens(text)
     assert names.key(" ".join(reversed(parts))) == names.key(" ".join(parts))

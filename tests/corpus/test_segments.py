@@ -32,7 +32,7 @@ def test_boundaries_agree_with_the_judgements(shipped, gold):
 @given(st.text(max_size=200), st.integers(0, 5))
 @example("a\n\nb", 0)
 @example("😀. 😀! \r\n x", 1)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_sentences_hold_every_character_once_and_in_order(text, start):
     paragraph = Span(min(start, len(text)), len(text))
     found = sentences(text, paragraph)

@@ -387,7 +387,7 @@ texts = st.lists(blocks, max_size=14).map("\n\n".join)
 
 
 @given(texts)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_turns_and_furniture_hold_every_character_exactly_once(text):
     reading = speakers.read(text, blocks_of(text))
     spans = sorted([f.span for f in reading.furniture] + [p for t in reading.turns for p in t.paragraphs])

@@ -1,3 +1,6 @@
+import os
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -14,8 +17,9 @@ def model():
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory, model):
-    return exports.exported(tmp_path_factory.mktemp("models"), model, lambda *_: None)
+def folder(assistant, model):
+    """That model, exported beside the index."""
+    return exports.exported(Path(os.environ["EXPERTS_INDEX"]), model, pytest.fail)
 
 
 @pytest.mark.slow

@@ -6,7 +6,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -18,7 +17,7 @@ from corpus.types import Span
 from index import building, builds, bulk, store
 from index.encoder import Model
 from index.types import IndexProblem
-from tests.conftest import ROOT, ToyBuilder, ToyPassages, corpus_of, experts
+from tests.conftest import PATIENCE, ROOT, ToyBuilder, ToyPassages, corpus_of, experts, kill_build
 
 TEXT = "A talk\n\nJane Roe: Bread is life.\n\nAnn Lee: No.\n\nJane Roe: Yes.\n\nAnn Lee: Well."
 FILES = (
@@ -261,7 +260,7 @@ build()
     for process in both:
         process.stdin.write("go\n")
         process.stdin.flush()
-    printed = [process.communicate(timeout=60) for process in both]
+    printed = [process.communicate(timeout=PATIENCE) for process in both]
     assert [process.returncode for process in both] == [0, 0]
     assert sorted(printed) == [("", ""), ("exported\n", "")]
     assert kinds(tmp_path / "i") == ["build"]
@@ -300,15 +299,7 @@ def test_killed_anywhere_while_building_leaves_the_old_index_or_the_new(small, t
 def test_killed_while_the_real_model_is_at_work(copy, shipped):
     root = copy / "index"
     before = current(root)
-    env = {**os.environ, "EXPERTS_CORPUS": str(copy / "corpus"), "EXPERTS_INDEX": str(root)}
-    process = subprocess.Popen(
-        [sys.executable, "-m", "assistant.cli", "build", "--force"], cwd=ROOT, env=env, stderr=subprocess.DEVNULL
-    )
-    deadline = time.monotonic() + 60
-    while not list(root.glob("building-*")) and time.monotonic() < deadline:
-        time.sleep(0.01)
-    process.send_signal(signal.SIGKILL)
-    process.wait()
+    kill_build(copy / "corpus", root, 1)
     assert list(root.glob("building-*"))
     assert current(root) == before
     assert store.verify(root, shipped)[1] == []

@@ -1,5 +1,6 @@
 import os
 import signal
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -14,8 +15,9 @@ TEXTS = [f"Sentence {n} says {'very ' * (n % 40)}much about bread." for n in ran
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory):
-    return exports.exported(tmp_path_factory.mktemp("models"), encoder.chosen(library.SHIPPED), lambda *_: None)
+def folder(assistant):
+    """The model of the included corpus, exported beside its index."""
+    return exports.exported(Path(os.environ["EXPERTS_INDEX"]), encoder.chosen(library.SHIPPED), pytest.fail)
 
 
 @pytest.fixture(scope="module")

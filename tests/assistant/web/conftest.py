@@ -1,6 +1,8 @@
 """A real server process and a real browser."""
 
+import json
 import os
+import socket
 import subprocess
 import sys
 import tempfile
@@ -8,7 +10,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from tests.conftest import ROOT, corpus_of
+from tests.conftest import PATIENCE, ROOT, corpus_of
 
 HOSTILE = (
     "T\n\nJane Roe: The price is $$5$$ *a* _b_ # 1. tab\there <b>bold</b> &amp; ${x} {{y}} "
@@ -34,7 +36,28 @@ def served(**environment):
             yield line.split()[-1]
         finally:
             process.terminate()
-            process.communicate(timeout=20)
+            process.communicate(timeout=PATIENCE)
+
+
+def begun_post(port, feedback):
+    """A connection over which a server reads the body of feedback, and the rest of the body, which it has not got."""
+    body = json.dumps(feedback).encode()
+    head = "POST /api/feedback HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nExpect: 100-continue\r\n"
+    connection = socket.create_connection(("127.0.0.1", port), PATIENCE)
+    connection.sendall(f"{head}Content-Length: {len(body)}\r\n\r\n".encode())
+    said = connection.recv(1000)  # when it reads on
+    assert said.startswith(b"HTTP/1.1 100 "), said
+    connection.sendall(body[:5])
+    return connection, body[5:]
+
+
+def is_refused(port):
+    """Whether nobody takes connections there."""
+    try:
+        socket.create_connection(("127.0.0.1", port)).close()
+    except ConnectionRefusedError:
+        return True
+    return False
 
 
 @pytest.fixture(scope="session")
@@ -45,9 +68,10 @@ def server(assistant):
 
 
 @pytest.fixture(scope="session")
-def hostile(tmp_path_factory):
+def hostile(tmp_path_factory, lend_model):
     """A corpus whose text is meant to break a page, and its server."""
     folder = tmp_path_factory.mktemp("hostile")
     corpus = corpus_of(folder / "c", HOSTILE)
+    lend_model(folder / "i")
     with served(EXPERTS_CORPUS=str(folder / "c"), EXPERTS_INDEX=str(folder / "i")) as address:
         yield corpus, address

@@ -76,8 +76,10 @@ def test_a_conversation_is_kept_over_a_reload_and_goes_on(page, server):
 )
 def test_what_was_stored_may_be_anything(page, server, stored):
     page.add_init_script(f"sessionStorage.setItem('itw-past', {json.dumps(stored)})")
-    page.goto(server, wait_until="networkidle")  # what could be asked again has been
-    page.locator(BOX).wait_for()
+    with page.expect_response("**/run/predict") as opening:
+        page.goto(server)
+    again = opening.value.text().count("<article")  # what could be asked again has been
+    page.wait_for_function(f"document.querySelectorAll('#itw-log .itw-answer:not(.itw-waiting)').length == {again}")
     assert experts_in(ask(page, CORRUPTION)) == ["Shaoming Zhu", "Larry Catà Backer"]
 
 
@@ -120,7 +122,7 @@ def test_who_else_spoke_citations_link_and_feedback_are_at_each_quote(page, serv
     wanted = forms.nth(1).locator("pre").inner_text()
     assert wanted.startswith("@")
     forms.nth(1).locator(".itw-copy-citation", has_text="Copy").click()
-    page.locator(".itw-copy-citation", has_text="Copied").wait_for()
+    page.locator("#itw-status", has_text="Copied").wait_for()
     assert page.evaluate("() => navigator.clipboard.readText()").strip() == wanted.strip()
     yes = card.locator(":scope > .itw-tools [data-helpful=true]")
     with page.expect_response("**/api/feedback") as answered:
@@ -278,15 +280,17 @@ def test_the_keyboard_is_enough(page, server):
     for _ in range(2):
         page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    page.locator(".itw-copy", has_text="Copied").first.wait_for()
+    page.locator("#itw-status", has_text="Copied").wait_for()
 
 
 def test_what_takes_long_says_so_and_what_fails_too(page, server):
     opened(page, server)
-    page.route("**/run/predict", lambda route: (page.wait_for_timeout(900), route.continue_()))
+    held = []
+    page.route("**/run/predict", lambda route: held.append(route))
     page.fill(BOX, CORRUPTION)
     page.keyboard.press("Enter")
     page.locator(".itw-waiting", has_text="Looking through what was said").wait_for()
+    held[0].continue_()
     answers(page).first.wait_for()
     assert page.locator(".itw-waiting").count() == 0
     page.unroute("**/run/predict")
@@ -321,13 +325,12 @@ def test_the_page_is_light_and_an_answer_is_one_request(browser, page, server):
     session.on("Network.requestWillBeSent", lambda e: requests.setdefault(e["requestId"], 0))
     session.on("Network.loadingFinished", lambda e: requests.update({e["requestId"]: e["encodedDataLength"]}))
     opened(page, server)
-    page.wait_for_load_state("load")
-    page.wait_for_timeout(500)
+    page.wait_for_load_state("networkidle")
     assert len(requests) <= 50
     assert sum(requests.values()) <= 260_000
     before = len(requests)
     ask(page, CORRUPTION)
-    page.wait_for_timeout(300)
+    page.wait_for_timeout(300)  # for whatever else it may ask for
     assert len(requests) - before <= 2
 
 
@@ -373,7 +376,7 @@ def test_hostile_text_arrives_as_it_is_on_the_page_and_on_the_clipboard(page, ho
     wanted = next(p.span.of(text) for p in corpus.passages if "$$5$$" in p.span.of(text))
     assert card.locator(".itw-quote").evaluate("e => e.textContent") == wanted
     card.locator(".itw-copy").click()
-    page.locator(".itw-copy", has_text="Copied").first.wait_for()
+    page.locator("#itw-status", has_text="Copied").wait_for()
     copied = page.evaluate("() => navigator.clipboard.readText()")
     assert copied.replace("\r\n", "\n") == f"{wanted}\n— Jane Roe, T"
 
@@ -418,6 +421,6 @@ def test_the_plain_page_copies_and_cites_where_scripts_run(page, server):
     page.goto(f"{server}/ask?q=Will+this+help+against+corruption%3F")
     card = page.locator(".itw-card").first
     card.locator(".itw-copy").click()
-    page.locator(".itw-copy", has_text="Copied").first.wait_for()
+    page.locator("#itw-status", has_text="Copied").wait_for()
     card.locator("[data-panel*=cite]").click()
     card.locator(".itw-panel pre").first.wait_for()

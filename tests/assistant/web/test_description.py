@@ -31,7 +31,7 @@ def test_every_call_is_answered_as_described(described, mode):
             continue  # there is nothing that could be wrong
 
         @given(case=operation.as_strategy(generation_mode=mode))
-        @settings(max_examples=EXAMPLES, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+        @settings(max_examples=EXAMPLES, suppress_health_check=list(HealthCheck))
         def call(case):
             tried.append(case.operation.label)
             # A topic or an expert may be well-formed and yet not in the corpus.

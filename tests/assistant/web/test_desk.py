@@ -11,7 +11,7 @@ from assistant.web import api
 from assistant.web.desk import Desk, NotReady
 from corpus import adding, bank, library
 from index import builds, encoder, store
-from tests.conftest import corpus_of
+from tests.conftest import PATIENCE, corpus_of
 
 SALT = "Salt\n\nJane Roe: Always salt.\n\nAnn Lee: No.\n\nJane Roe: Yes.\n\nAnn Lee: So."
 EVENING = "Bread\n\nJane Roe: Rye.\n\nAnn Lee: Wheat.\n\nJane Roe: Never.\n\nAnn Lee: Often."
@@ -49,7 +49,7 @@ def test_before_it_is_open_it_is_not_ready(folder):
 
 
 async def until(condition):
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE):
         while not condition():
             await asyncio.sleep(0.02)
 
@@ -144,17 +144,20 @@ def test_ten_builds_under_load_drop_no_request(folder, monkeypatch):
         for thread in threads:
             thread.start()
         watching = asyncio.create_task(desk.watch(told.append))
-        for n in range(10):
-            bank.teach(folder, document, f"Which grain is number {n}?", [document.passages[0].span])
-            await asyncio.to_thread(rebuild, folder)
-            await until(lambda n=n: len(told) > n)
-            versions.append(desk.current().version)
-        stop.set()
-        await asyncio.to_thread(lambda: [t.join() for t in threads])
-        watching.cancel()
+        try:
+            for n in range(10):
+                bank.teach(folder, document, f"Which grain is number {n}?", [document.passages[0].span])
+                await asyncio.to_thread(rebuild, folder)
+                await until(lambda n=n: len(told) > n)
+                versions.append(desk.current().version)
+                seen = len(statuses)
+                await until(lambda seen=seen: len(statuses) > seen + 3)  # three may have been begun before
+        finally:
+            stop.set()
+            await asyncio.to_thread(lambda: [t.join() for t in threads])
+            watching.cancel()
 
     finished(run())
     assert told == [None] * 10
     assert all(a != b for a, b in pairwise(versions))
-    assert len(statuses) > 30
     assert set(statuses) == {200}

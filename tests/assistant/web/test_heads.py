@@ -1,6 +1,8 @@
 import httpx2
 import pytest
 
+from tests.conftest import PATIENCE
+
 PATHS = (
     "/ /ask?q=corruption /api/ask?q=Can+it+stop+bribery%3F /api/ask?q=sourdough /api/ask /api/experts /api/topics "
     "/api/coverage /api/documents/social-credit-roundtable /api/nothing /widget.js /style.css /chat.js /healthz "
@@ -10,7 +12,7 @@ PATHS = (
 
 @pytest.fixture(scope="module")
 def client(server):
-    with httpx2.Client(base_url=server, timeout=60, headers={"Accept-Encoding": "identity"}) as opened:
+    with httpx2.Client(base_url=server, timeout=PATIENCE, headers={"Accept-Encoding": "identity"}) as opened:
         yield opened
 
 

@@ -8,6 +8,7 @@ import pytest
 from gradio import routes
 
 from assistant.web import mount
+from tests.conftest import PATIENCE
 
 NOT_FOUND = """
 upload upload_progress file=/etc/passwd file/etc/passwd proxy=https://example.org process_recording deep_link
@@ -23,7 +24,7 @@ BESIDE = (
 
 @pytest.fixture(scope="module")
 def client(server):
-    with httpx2.Client(base_url=server, timeout=60) as opened:
+    with httpx2.Client(base_url=server, timeout=PATIENCE) as opened:
         yield opened
 
 

@@ -5,13 +5,12 @@ import os
 import shutil
 import subprocess
 import sys
-import time
 import urllib.error
 import urllib.request
 
 import pytest
 
-from tests.conftest import ROOT, experts
+from tests.conftest import PATIENCE, ROOT, experts, until
 from tests.milvus_server import MilvusServer, free_port
 
 QUESTION = "/api/ask?q=Does%20social%20credit%20reduce%20bribery%3F"
@@ -21,23 +20,23 @@ AWAY = "the search engine does not answer; ask again in some seconds"
 def get(port, path):
     """Status, headers and text."""
     try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=30) as response:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=PATIENCE) as response:
             return response.status, response.headers, response.read().decode()
     except urllib.error.HTTPError as error:
         return error.code, error.headers, error.read().decode()
 
 
-def until(port, path, status, said=""):
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline:
+def becomes(port, path, status, said=""):
+    """What is answered when it is answered like this."""
+
+    def found():
         try:
-            found = get(port, path)
-            if found[0] == status and said in found[2]:
-                return found
+            answer = get(port, path)
         except OSError:
-            pass
-        time.sleep(0.2)
-    raise AssertionError(f"{path} does not become {status}")
+            return None
+        return answer if answer[0] == status and said in answer[2] else None
+
+    return until(found)
 
 
 @pytest.mark.slow
@@ -58,30 +57,28 @@ def test_503_while_the_engine_is_away_and_answers_when_it_is_back(tmp_path, assi
         site = subprocess.Popen([sys.executable, "app.py"], cwd=ROOT, env=env, stdout=log, stderr=log)
     try:
         # It begins while the engine is away, lives, and is not ready.
-        until(port, "/healthz", 200)
+        becomes(port, "/healthz", 200)
         for path in (QUESTION, "/readyz"):
-            status, headers, text = until(port, path, 503, "search engine")
+            status, headers, text = becomes(port, path, 503, "search engine")
             assert (status, headers["Retry-After"]) == (503, "2")
             assert json.loads(text)["detail"] == AWAY
         milvus.start()
-        assert json.loads(until(port, QUESTION, 200)[2])["answered"]
+        assert json.loads(becomes(port, QUESTION, 200)[2])["answered"]
         assert get(port, "/readyz")[0] == 200
         milvus.kill()
         for path in ("/readyz", QUESTION + "&limit=3", "/api/who?q=bribery", "/ask?q=Who%20speaks%20of%20trust%3F"):
-            started = time.monotonic()
             status, headers, text = get(port, path)
             assert (status, headers["Retry-After"]) == (503, "2")
             assert headers["Content-Type"] == "application/problem+json"
             assert json.loads(text)["detail"] == AWAY
             assert str(milvus.port) not in text
-            assert time.monotonic() - started < 6
         # What needs no search goes on.
         assert get(port, "/api/experts")[0] == get(port, "/healthz")[0] == 200
         milvus.start()
-        assert json.loads(until(port, "/readyz", 200)[2])["status"] == "ready"
-        assert json.loads(until(port, QUESTION + "&limit=3", 200)[2])["answered"]
+        assert json.loads(becomes(port, "/readyz", 200)[2])["status"] == "ready"
+        assert json.loads(becomes(port, QUESTION + "&limit=3", 200)[2])["answered"]
     finally:
         site.terminate()
-        site.wait(timeout=30)
+        site.wait(timeout=PATIENCE)
         milvus.kill()
     assert "Traceback" not in (tmp_path / "log").read_text(encoding="utf-8")

@@ -4,7 +4,6 @@ import json
 import os
 import re
 import signal
-import socket
 import sqlite3
 import subprocess
 import sys
@@ -20,19 +19,19 @@ from assistant.web import limits, member
 from assistant.web.member import Member
 from corpus import bank, library
 from index import encoder, store
-from tests.conftest import ROOT, corpus_of
+from tests.assistant.web.conftest import begun_post, is_refused
+from tests.conftest import PATIENCE, ROOT, corpus_of, until
 
 QUOTE = "social-credit-roundtable:20698-21046"
 
 
-def until(condition, seconds=120):
-    """What ``condition`` gives when it gives something."""
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        if found := condition():
-            return found
-        time.sleep(0.05)
-    return pytest.fail(f"not so after {seconds} s")
+def state(pid):
+    """What a process does: a letter of the system's; nothing where there is none, or what is left of one."""
+    try:
+        letter = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except OSError:
+        return ""
+    return letter.strip("ZX")
 
 
 class Pair:
@@ -42,8 +41,8 @@ class Pair:
         self.parent = parent
         self.address = address
 
-    def pids(self):
-        """The process ids of the children by their number."""
+    def members(self):
+        """The children as they were told what they are, by their process ids."""
         found = {}
         for pid in Path(f"/proc/{self.parent.pid}/task/{self.parent.pid}/children").read_text().split():
             try:
@@ -51,7 +50,17 @@ class Pair:
             except OSError:
                 continue
             if b"assistant.web.server" in words:
-                found[int(words[words.index(b"assistant.web.server") + 1])] = int(pid)
+                arguments = words[words.index(b"assistant.web.server") + 1 :]
+                found[int(pid)] = Member.read([a.decode() for a in arguments if a])
+        return found
+
+    def pids(self):
+        """The process ids of the children by their number."""
+        return {one.number: pid for pid, one in self.members().items()}
+
+    def folder(self):
+        """Where they keep what they share."""
+        (found,) = {one.folder for one in self.members().values()}
         return found
 
     @contextmanager
@@ -60,13 +69,14 @@ class Pair:
         (other,) = (pid for n, pid in self.pids().items() if n != number)
         os.kill(other, signal.SIGSTOP)
         try:
+            until(lambda: state(other) == "T")  # until then it may still take a connection
             yield
         finally:
             os.kill(other, signal.SIGCONT)
 
     def get(self, path, client="198.51.100.1", **options):
         """A request on a connection of its own."""
-        return httpx2.get(f"{self.address}{path}", headers={"X-Forwarded-For": client}, timeout=60, **options)
+        return httpx2.get(f"{self.address}{path}", headers={"X-Forwarded-For": client}, timeout=PATIENCE, **options)
 
     def figure(self, name):
         """One of the server's figures; 0 while there is none."""
@@ -97,7 +107,7 @@ def started(log, **environment):
         yield pair
     finally:
         parent.terminate()
-        parent.communicate(timeout=30)
+        parent.communicate(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="module")
@@ -138,7 +148,8 @@ def test_a_conversation_goes_on_in_the_other_process(pair):
 def test_a_client_counts_once_whichever_process_it_reaches(pair):
     allowed, began = [], time.monotonic()
     for number in (1, 2):
-        with pair.only(number), httpx2.Client(headers={"X-Forwarded-For": "203.0.113.7"}, timeout=60) as client:
+        headers = {"X-Forwarded-For": "203.0.113.7"}
+        with pair.only(number), httpx2.Client(headers=headers, timeout=PATIENCE) as client:
             statuses = [client.get(f"{pair.address}/api/topics").status_code for _ in range(limits.RATE + 60)]
             assert set(statuses) <= {200, 429}
             allowed.append(statuses.count(200))
@@ -162,7 +173,7 @@ def test_figures_are_of_both_processes_whichever_tells_them(pair):
             told.append(pair.figure(name))
             assert pair.figure("experts_passages") == 36
             assert pair.figure('process_cpu_seconds_total{process="1"}') > 0
-            assert pair.figure('process_resident_memory_bytes{process="2"}') > 1e8
+            assert pair.figure('process_resident_memory_bytes{process="2"}') > 1e6
     assert told == [before + 6] * 2
 
 
@@ -171,7 +182,7 @@ def test_feedback_of_both_is_kept_once_each(pair):
         for n in range(25):
             body = {"quote_id": QUOTE, "question": f"{name} {n}", "helpful": True}
             headers = {"X-Forwarded-For": f"198.51.100.{ord(name)}"}
-            assert httpx2.post(f"{pair.address}/api/feedback", json=body, headers=headers, timeout=60).is_success
+            assert httpx2.post(f"{pair.address}/api/feedback", json=body, headers=headers, timeout=PATIENCE).is_success
 
     threads = [threading.Thread(target=rate, args=(name,)) for name in "abcd"]
     for thread in threads:
@@ -193,8 +204,9 @@ def test_ten_chats_in_a_row_work_in_a_browser(pair, page):
         for count, question in enumerate(("What does Sapio say about artificial intelligence?", "And Backer?"), 1):
             page.locator("#itw-box textarea").fill(question)
             page.locator("#itw-box textarea").press("Enter")
-            page.wait_for_function(f"document.querySelectorAll('.itw-answer').length == {count}")
-        last = page.locator(".itw-answer").last
+            answers = page.locator(".itw-answer:not(.itw-waiting)")
+            answers.nth(count - 1).wait_for()
+        last = answers.last
         assert "Backer" in last.inner_text(), n
         assert page.locator(".itw-problem").count() == 0
 
@@ -204,13 +216,12 @@ def test_one_that_is_killed_is_replaced_and_nobody_is_refused_meanwhile(pair):
     requests = pair.figure('experts_requests_total{method="GET",route="/healthz",status="200"}')
     os.kill(killed, signal.SIGKILL)
     until(lambda: pair.pids().get(1, killed) != killed or None)
-    statuses, latest = [], 0.0
+    statuses = []
     while not pair.is_whole():
-        began = time.monotonic()
-        statuses.append(pair.get("/api/ask", params={"q": f"Can it stop bribery {len(statuses)}?"}).status_code)
-        latest = max(latest, time.monotonic() - began)
+        n = len(statuses)  # each question is another client's: there may be more of them than one may ask
+        question = {"q": f"Can it stop bribery {n}?"}
+        statuses.append(pair.get("/api/ask", f"10.0.{n // 250}.{n % 250}", params=question).status_code)
     assert set(statuses) == {200}
-    assert latest < 10
     assert pair.figure('experts_requests_total{method="GET",route="/healthz",status="200"}') == requests
     lines = [json.loads(line) for line in pair.log.read_text().splitlines()]
     assert [(li["number"], li["exit"]) for li in lines if li["event"] == "process"] == [(1, -9)]
@@ -219,57 +230,42 @@ def test_one_that_is_killed_is_replaced_and_nobody_is_refused_meanwhile(pair):
 
 
 def test_told_to_stop_all_finish_what_they_began(assistant, tmp_path):
-    folders = set(member_folders())
     with started(tmp_path / "log", EXPERTS_FEEDBACK=str(tmp_path / "f.sqlite")) as pair:
-        assert len(set(member_folders()) - folders) == 1
-        begun, port = [], int(pair.address.rsplit(":", 1)[1])
-        body = json.dumps({"quote_id": QUOTE, "helpful": True}).encode()
-        head = "POST /api/feedback HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+        begun, port, folder = [], int(pair.address.rsplit(":", 1)[1]), pair.folder()
+        assert folder.is_dir()
         for number in (1, 2):
             with pair.only(number):
-                begun.append(socket.create_connection(("127.0.0.1", port)))
-                begun[-1].sendall(f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body[:5])
-                time.sleep(0.5)
-        children = pair.pids().values()
+                begun.append(begun_post(port, {"quote_id": QUOTE, "helpful": True}))
+        children = list(pair.members())
         pair.parent.send_signal(signal.SIGINT)
         until(lambda: is_refused(port))
-        for connection in begun:
+        for connection, rest in begun:
+            connection.sendall(rest)
+        for connection, _ in begun:
             with connection:
-                connection.sendall(body[5:])
                 assert connection.recv(1000).startswith(b"HTTP/1.1 201")
-        assert pair.parent.wait(timeout=30) == 130
-        assert not any(Path(f"/proc/{pid}").exists() for pid in children)
-    assert set(member_folders()) == folders
+        assert pair.parent.wait(timeout=PATIENCE) == 130
+        assert not any(map(state, children))
+    assert not folder.exists()
     assert not [line for line in (tmp_path / "log").read_text().splitlines() if '"level": "error"' in line]
 
 
 def test_children_go_when_the_parent_is_killed_and_leave_nothing(assistant, tmp_path):
-    folders = set(member_folders())
     with started(tmp_path / "log", EXPERTS_FEEDBACK=str(tmp_path / "f.sqlite")) as pair:
-        children = list(pair.pids().values())
+        children, folder = list(pair.members()), pair.folder()
         assert len(children) == 2
+        assert folder.is_dir()
         pair.parent.kill()
         pair.parent.wait()
-        until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in children))
-    assert set(member_folders()) == folders
+        until(lambda: not any(map(state, children)))
+    assert not folder.exists()
 
 
-def is_refused(port):
-    try:
-        socket.create_connection(("127.0.0.1", port)).close()
-    except ConnectionRefusedError:
-        return True
-    return False
-
-
-def member_folders():
-    return [p for root in ("/dev/shm", "/tmp") for p in Path(root).glob("experts-*")]
-
-
-def test_both_take_over_a_new_index_and_no_request_fails(tmp_path):
+def test_both_take_over_a_new_index_and_no_request_fails(tmp_path, lend_model):
     folder = tmp_path / "c"
     corpus_of(folder, "Bread\n\nJane Roe: Rye.\n\nAnn Lee: Wheat.\n\nJane Roe: Never.\n\nAnn Lee: Often.")
-    environment = {"EXPERTS_CORPUS": str(folder), "EXPERTS_INDEX": str(tmp_path / "i")}
+    environment = {"EXPERTS_CORPUS": str(folder), "EXPERTS_INDEX": str(tmp_path / "i"), "EXPERTS_RATE": "0"}
+    lend_model(tmp_path / "i")
     statuses, stop = [], threading.Event()
     with started(tmp_path / "log", **environment) as pair:
 
@@ -289,6 +285,8 @@ def test_both_take_over_a_new_index_and_no_request_fails(tmp_path):
                 corpus = library.open_corpus(folder)
                 store.build(tmp_path / "i", corpus, library.open_bank(folder, corpus), encoder.chosen(folder))
                 until(lambda n=n: pair.figure('experts_index_swaps_total{outcome="done"}') == 2 * n)
+                seen = len(statuses)
+                until(lambda seen=seen: len(statuses) > seen + 2)  # of those who ask now
         finally:
             stop.set()
             for thread in threads:
@@ -298,7 +296,6 @@ def test_both_take_over_a_new_index_and_no_request_fails(tmp_path):
             with pair.only(number):
                 etags.add(pair.get("/api/ask?q=wheat").headers["etag"])
     assert len(etags) == 1
-    assert len(statuses) > 10
     assert set(statuses) == {200}
 
 
@@ -308,7 +305,7 @@ def test_what_keeps_the_first_from_starting_is_one_line():
         cwd=ROOT,
         env={**os.environ, "PORT": "0", "EXPERTS_PROCESSES": "2", "EXPERTS_CORPUS": "/nothing/here"},
         capture_output=True,
-        timeout=60,
+        timeout=PATIENCE,
         check=False,
     )
     assert (done.returncode, done.stdout) == (1, b"")

@@ -8,12 +8,14 @@ import subprocess
 import sys
 import threading
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import httpx2
 import pytest
 
-from tests.conftest import ROOT
+from tests.assistant.web.conftest import begun_post, is_refused
+from tests.conftest import PATIENCE, ROOT, until
+from tests.milvus_server import free_port
 
 QUOTE = "social-credit-roundtable:20698-21046"
 
@@ -24,7 +26,7 @@ def start(**environment):
         cwd=ROOT,
         env={**os.environ, **environment},
         capture_output=True,
-        timeout=60,
+        timeout=PATIENCE,
         check=False,
     )
 
@@ -64,22 +66,12 @@ def test_a_feedback_file_that_cannot_be_used_is_one_line(tmp_path):
     assert re.fullmatch(rf"experts: {tmp_path}: .*; set EXPERTS_FEEDBACK .*\n", done.stderr.decode())
 
 
-def free_port():
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        return taken.getsockname()[1]
+def until_ready(address):
+    def is_ready():
+        with suppress(httpx2.TransportError):
+            return httpx2.get(f"{address}/readyz", timeout=PATIENCE).status_code == 200
 
-
-def until_ready(address, seconds=60):
-    """How long it took until the server was ready."""
-    began = time.monotonic()
-    while time.monotonic() - began < seconds:
-        try:
-            if httpx2.get(f"{address}/readyz", timeout=5).status_code == 200:
-                return time.monotonic() - began
-        except httpx2.TransportError:
-            pass
-        time.sleep(0.02)
-    pytest.fail(f"not ready after {seconds} s")
+    until(is_ready)
 
 
 @contextmanager
@@ -96,14 +88,14 @@ def running(port, **environment):
             process.kill()
 
 
-def test_killed_under_load_it_loses_no_feedback_and_is_ready_again_in_seconds(assistant, tmp_path):
+def test_killed_under_load_it_loses_no_feedback_and_is_ready_again_without_repair(assistant, tmp_path):
     path = tmp_path / "f.sqlite"
     environment = {"EXPERTS_FEEDBACK": str(path), "EXPERTS_LOG": "warnings"}
     stored, stop = [], threading.Event()
     port = free_port()
 
     def rate(address, name):
-        with httpx2.Client(base_url=address) as client:
+        with httpx2.Client(base_url=address, timeout=PATIENCE) as client:
             n = 0
             while not stop.is_set():
                 n += 1
@@ -119,44 +111,42 @@ def test_killed_under_load_it_loses_no_feedback_and_is_ready_again_in_seconds(as
         threads = [threading.Thread(target=rate, args=(address, name)) for name in "abcd"]
         for thread in threads:
             thread.start()
-        while len(stored) < 100:
-            time.sleep(0.01)
+        until(lambda: len(stored) >= 100)
         process.send_signal(signal.SIGKILL)
         process.wait()
         stop.set()
         for thread in threads:
             thread.join()
-    with running(port, **environment) as (_, address):
-        spent = until_ready(address)
+        said = process.stderr.read()
+    with running(port, **environment) as (process, address):
+        began = time.monotonic()
+        until_ready(address)
+        sys.stdout.write(f"{len(stored)} stored, ready again after {time.monotonic() - began:.2f} s\n")
+        process.kill()
+        said += process.stderr.read()
     with sqlite3.connect(path) as connection:
         kept = {question for (question,) in connection.execute("SELECT question FROM ratings")}
     connection.close()
     assert set(stored) <= kept
-    # 3 s on a machine that does nothing else; tests share theirs.
-    assert spent < 10
-    sys.stdout.write(f"{len(stored)} stored, ready again after {spent:.2f} s\n")
+    assert said == ""  # no index was built, nothing had to be mended
 
 
 def test_asked_to_stop_it_finishes_what_it_began(assistant, tmp_path):
-    answers, path = [], tmp_path / "f.sqlite"
+    path = tmp_path / "f.sqlite"
     with running(free_port(), EXPERTS_LOG="questions", EXPERTS_FEEDBACK=str(path)) as (process, address):
         until_ready(address)
         for question in ("sourdough", "Sourdough?", "Can it stop bribery?"):
-            assert httpx2.get(f"{address}/api/ask", params={"q": question}, timeout=60).status_code == 200
-        with socket.create_connection(("127.0.0.1", int(address.rsplit(":", 1)[1]))) as begun:
-            body = json.dumps({"quote_id": QUOTE, "helpful": True}).encode()
-            head = "POST /api/feedback HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
-            begun.sendall(f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body[:5])
-            time.sleep(0.3)
+            assert httpx2.get(f"{address}/api/ask", params={"q": question}, timeout=PATIENCE).status_code == 200
+        port = int(address.rsplit(":", 1)[1])
+        begun, rest = begun_post(port, {"quote_id": QUOTE, "helpful": True})
+        with begun:
             process.send_signal(signal.SIGTERM)
-            time.sleep(0.3)
-            with pytest.raises(OSError, match="refused"):
-                socket.create_connection(("127.0.0.1", int(address.rsplit(":", 1)[1])))
-            begun.sendall(body[5:])
-            answers.append(begun.recv(1000))
-        assert process.wait(timeout=20) == -signal.SIGTERM
+            until(lambda: is_refused(port))
+            begun.sendall(rest)
+            answer = begun.recv(1000)
+        assert process.wait(timeout=PATIENCE) == -signal.SIGTERM
         log = [json.loads(line) for line in process.stderr.read().splitlines()]
-    assert answers[0].startswith(b"HTTP/1.1 201")
+    assert answer.startswith(b"HTTP/1.1 201")
     assert not [line for line in log if line["level"] != "info"]
     asked = [line["question"] for line in log if line["event"] == "answer"]
     assert asked == ["sourdough", "Sourdough?", "Can it stop bribery?"]
@@ -168,22 +158,33 @@ def test_asked_to_stop_it_finishes_what_it_began(assistant, tmp_path):
 def test_interrupted_it_hangs_up_and_leaves_without_a_word(assistant):
     with running(free_port(), EXPERTS_LOG="requests") as (process, address):
         until_ready(address)
-        assert httpx2.get(address, timeout=60).status_code == 200
-        with httpx2.stream("GET", f"{address}/gradio_api/heartbeat/abc", timeout=30) as stream:
+        assert httpx2.get(address, timeout=PATIENCE).status_code == 200
+        with httpx2.stream("GET", f"{address}/gradio_api/heartbeat/abc", timeout=PATIENCE) as stream:
             process.send_signal(signal.SIGINT)
             list(stream.iter_raw())
-        assert process.wait(timeout=20) == 130
+        assert process.wait(timeout=PATIENCE) == 130
         log = [json.loads(line) for line in process.stderr.read().splitlines()]
     assert not [line for line in log if line["level"] != "info"]
 
 
-def closed_after(connection):
-    """How long a connection stays open, and what comes through it."""
-    began, received = time.monotonic(), b""
-    connection.settimeout(25)
-    while data := connection.recv(4096):
-        received += data
-    return time.monotonic() - began, received
+def received(connection):
+    """What comes through a connection until the server closes it, which it may do with what it has not read."""
+    data = b""
+    connection.settimeout(PATIENCE)
+    with suppress(ConnectionResetError):
+        while more := connection.recv(4096):
+            data += more
+    return data
+
+
+def is_open(connection):
+    """Whether the server has neither answered nor closed it."""
+    connection.setblocking(False)
+    try:
+        connection.recv(1, socket.MSG_PEEK)
+    except BlockingIOError:
+        return True
+    return False
 
 
 @pytest.mark.slow
@@ -196,25 +197,21 @@ def test_slow_clients_are_let_go_and_hinder_nobody(server):
         [socket.create_connection(("127.0.0.1", port)) for _ in range(count)] for count in (1, 50, 1, 1)
     )
     try:
-        for connection in heads:
-            connection.sendall(head)
-        bodies[0].sendall(post)
         second[0].sendall(whole)
         answered = second[0].recv(4096)
         while b'"status"' not in answered:  # the body may come on its own
             answered += second[0].recv(4096)
         assert answered.startswith(b"HTTP/1.1 200")
-        second[0].sendall(head)
-        began = time.monotonic()
-        assert httpx2.get(f"{server}/api/ask", params={"q": "privacy"}, timeout=9).status_code == 200
-        assert time.monotonic() - began < 9  # before any of the slow ones is let go
+        for connection in (*heads, *second):
+            connection.sendall(head)
+        bodies[0].sendall(post)
+        assert httpx2.get(f"{server}/api/ask", params={"q": "privacy"}, timeout=PATIENCE).status_code == 200
+        assert all(map(is_open, (*silent, *heads, *bodies, *second)))  # it did not wait until they were let go
         for connection in (*silent, *heads, *second):
-            spent, received = closed_after(connection)
-            assert spent < 12
-            assert received == b""
-        _, received = closed_after(bodies[0])
-        assert received.startswith(b"HTTP/1.1 408")
-        assert b"application/problem+json" in received
+            assert received(connection) == b""
+        refused = received(bodies[0])
+        assert refused.startswith(b"HTTP/1.1 408")
+        assert b"application/problem+json" in refused
     finally:
         for connection in (*silent, *heads, *bodies, *second):
             connection.close()
@@ -223,12 +220,13 @@ def test_slow_clients_are_let_go_and_hinder_nobody(server):
 @pytest.mark.parametrize("request_", [b"\0\xff\r\n\r\n", b"GET /" + b"x" * 70_000, b"GET / HTTP/1.1\r\nHost\r\n\r\n"])
 def test_what_is_no_request_is_refused(server, request_):
     with socket.create_connection(("127.0.0.1", int(server.rsplit(":", 1)[1]))) as connection:
-        connection.sendall(request_)
-        _, received = closed_after(connection)
-    assert received.startswith(b"HTTP/1.1 4") or received == b""
-    assert b"Traceback" not in received
+        with suppress(ConnectionError):  # it is closed before the rest has come
+            connection.sendall(request_)
+        said = received(connection)
+    assert said.startswith(b"HTTP/1.1 4") or said == b""
+    assert b"Traceback" not in said
 
 
 def test_the_longest_question_in_any_script_fits_into_an_address(server):
-    response = httpx2.get(f"{server}/api/ask", params={"q": "\u793e" * 2000}, timeout=60)
+    response = httpx2.get(f"{server}/api/ask", params={"q": "\u793e" * 2000}, timeout=PATIENCE)
     assert (response.status_code, response.json()["question"]) == (200, "\u793e" * 2000)

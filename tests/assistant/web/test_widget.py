@@ -15,6 +15,11 @@ from tests.conftest import ROOT, json_lines
 
 pytestmark = pytest.mark.browser
 QUESTION = "Will this help against corruption?"
+# The dialog's short entrance fades colours.
+SETTLED = """async () => {
+    const roots = [document, document.querySelector('in-their-words').shadowRoot];
+    await Promise.all(roots.flatMap((root) => root.getAnimations()).map((animation) => animation.finished));
+}"""
 SHIFTS = """() => new Promise((done) => {
     let sum = 0;
     new PerformanceObserver((list) => list.getEntries().forEach((e) => (sum += e.value)))
@@ -359,7 +364,7 @@ def test_axe_finds_nothing_in_any_state(post, theme, site, api):
 
 
 def violations(page):
-    page.wait_for_timeout(250)  # the dialog's short entrance fades colours
+    page.evaluate(SETTLED)
     return [(v["id"], [n["html"] for n in v["nodes"]]) for v in Axe().run(page).response["violations"]]
 
 

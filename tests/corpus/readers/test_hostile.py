@@ -2,9 +2,10 @@
 
 import contextlib
 import io
-import os
-import resource
+import random
 import socket
+import subprocess
+import sys
 import time
 import zipfile
 
@@ -13,6 +14,7 @@ import pytest
 from corpus.readers import archive, decoding
 from corpus.readers.dispatch import sources
 from corpus.types import CorpusError
+from tests.conftest import ROOT, slowness
 
 _LAUGHS = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
 BOMB = (
@@ -39,7 +41,7 @@ def _quick_and_offline(monkeypatch):
     monkeypatch.setattr(socket.socket, "connect", no_network)
     start = time.process_time()
     yield
-    assert time.process_time() - start < 30
+    assert time.process_time() - start < 30 * slowness()
 
 
 @pytest.mark.parametrize("root", ["rss", "feed", "TEI", "akomaNtoso", "publicwhip"])
@@ -120,7 +122,7 @@ def test_a_truncated_pdf(samples):
 
 
 def test_a_pdf_that_is_none():
-    refused(b"%PDF-1.7\n" + os.urandom(2000), "x.pdf", "no PDF that can be read|pictures of pages")
+    refused(b"%PDF-1.7\n" + random.Random(1).randbytes(2000), "x.pdf", "no PDF that can be read|pictures of pages")
 
 
 @pytest.mark.parametrize(
@@ -140,7 +142,7 @@ def test_an_archive_that_unpacks_to_too_much(samples):
 
 
 def test_an_archive_that_lies_about_its_sizes(samples):
-    data = bytearray(samples.packed({"a.html": os.urandom(3000)}))
+    data = bytearray(samples.packed({"a.html": random.Random(2).randbytes(3000)}))
     place = data.rindex(b"PK\x01\x02")
     data[place + 24 : place + 28] = (10).to_bytes(4, "little")
     refused(bytes(data), "x.zip", "no archive that can be read|no text")
@@ -187,10 +189,17 @@ def test_front_matter_of_many_references():
     assert next(sources(f"---\n{head}title: *h\n---\nWords.".encode(), "x.md")).title is None
 
 
-def test_memory_stays_bounded(samples):
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    list(sources(samples.wxr(*["One.\n\nTwo." * 20] * 2000).encode(), "x.xml"))
-    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 300_000
+def test_memory_stays_bounded(samples, tmp_path):
+    path = tmp_path / "x.xml"
+    path.write_bytes(samples.wxr(*["One.\n\nTwo." * 20] * 2000).encode())
+    # In a process of its own: the peak of this one may be that of a test before.
+    script = (
+        "import sys; from pathlib import Path; from tests.memory import peak;"
+        "from corpus.readers.dispatch import sources; data = Path(sys.argv[1]).read_bytes();"
+        "before = peak(); list(sources(data, 'x.xml')); print(peak() - before)"
+    )
+    done = subprocess.run([sys.executable, "-c", script, path], cwd=ROOT, capture_output=True, check=True)
+    assert 0 < int(done.stdout) < 300
 
 
 _SLOW = {
@@ -230,7 +239,7 @@ def test_what_is_made_to_take_long(name):
     start = time.process_time()
     with contextlib.suppress(CorpusError):
         list(sources(_SLOW[name], name))
-    assert time.process_time() - start < 15
+    assert time.process_time() - start < 15 * slowness()
 
 
 @pytest.mark.parametrize(
@@ -240,4 +249,4 @@ def test_posts_made_to_take_long(samples, body):
     start = time.process_time()
     with contextlib.suppress(CorpusError):
         list(sources(samples.wxr(body.decode()).encode(), "x.xml"))
-    assert time.process_time() - start < 15
+    assert time.process_time() - start < 15 * slowness()

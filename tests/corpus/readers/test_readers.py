@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from corpus.readers.dispatch import SUFFIXES, sources
 from corpus.types import CorpusError
 
-_CALM = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+_CALM = settings(max_examples=60, suppress_health_check=list(HealthCheck))
 
 
 def assert_whole(source):
@@ -122,13 +122,13 @@ _PIECE = st.one_of(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.lists(_PIECE, max_size=40).map("".join))
 def test_any_tags_make_whole_blocks(written):
     assert_reads_or_refuses(written.encode(), "x.html")
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     st.lists(
         st.one_of(

@@ -420,7 +420,7 @@ part = st.tuples(
     st.sampled_from([(), ("Jane Roe",), ("Jane Roe", "Ann Lee")]),
     st.sampled_from([None, "Ann Lee", "admin"]),
 )
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 def test_every_character_of_every_block_is_held_once(parts, people, author):
     text, blocks = document(*((w.strip(), o) for w, o in parts))
     reading = speakers.read(text, blocks, people=people, author=author)
