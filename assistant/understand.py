@@ -289,7 +289,8 @@ class Understanding:
         if alike & set(terms(folded)) or any(self._is_word(w) for w in _roots(folded)):
             return word
         allowed = 2 if len(folded) >= _LONG_MISSPELT else 1
-        near = misspelling.near(folded, self._expected.beginning(folded[0]), allowed)
+        like = [w for w in self._expected.beginning(folded[0]) if abs(len(w) - len(folded)) <= allowed]
+        near = misspelling.near(folded, like, allowed)
         least = min(near.values(), default=0)
         found = [w for w, n in near.items() if n == least]
         # Forms of one word are one word: "company" and "companies".

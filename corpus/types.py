@@ -193,7 +193,7 @@ class Document:
     @cached_property
     def digest(self) -> str:
         """SHA-256 over what of it shapes the index: its text, its structure, its names."""
-        told = f"{self.id}\0{self.title}\0{self.sha256}\0{tuple(self.passages)!r}"
+        told = f"{self.id}\0{self.title}\0{self.sha256}\0{tuple(self.topics)!r}\0{tuple(self.passages)!r}"
         return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()
 
     def passage_of(self, span: Span) -> Passage | None:

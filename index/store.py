@@ -196,8 +196,8 @@ def build(
         model: what it is indexed with.
         progress: called with what is done.
         force: build it though it is there.
-        ready: gives the vectors of a document's entries (:func:`entries_of`) where they were made elsewhere; for a
-            large index only.
+        ready: gives the vectors of a document's entries (:func:`index.entries.entries_of`) where they were made
+            elsewhere; for a large index only.
         load: given the exported model, gives what encodes passages; by default
             :class:`index.bulk.PassageEncoder`.
 

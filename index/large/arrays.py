@@ -2,8 +2,9 @@
 
 A file holds the numbers alone, row after row. A build that adds to the one before it has the same file under a second
 name and appends to it: so how many rows belong to a build is not the file's length, but stands beside it
-(:data:`SIZES`). Single rows are read, not mapped: that is as fast, and what is mapped counts as memory of the process
-once it is touched, many pages for each row. So what a process holds does not grow with the file.
+(:data:`SIZES`). Rows are read, not mapped: that is as fast while they are few, and what is mapped counts as memory of
+the process once it is touched, many pages for each row. Where they are many, the map is given back once they are
+copied. So what a process holds does not grow with the file.
 """
 
 from __future__ import annotations
@@ -12,9 +13,9 @@ import json
 import mmap
 import os
 import weakref
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, overload
 
 import numpy as np
 import numpy.typing as npt
@@ -56,6 +57,15 @@ class Rows:
     def __len__(self) -> int:
         return len(self.all)
 
+    def whole(self) -> mmap.mmap | bytes:
+        """The whole file, mapped.
+
+        Raises:
+            IndexProblem: the file has been cut since.
+        """
+        self._check(self.all.nbytes, os.fstat(self._file).st_size)  # what is mapped and gone ends the process
+        return self._map or b""
+
     def between(self, start: int, end: int) -> npt.NDArray[Any]:
         """A copy of the rows from ``start`` to before ``end``, of which the file has to have so many.
 
@@ -67,7 +77,7 @@ class Rows:
         return rows
 
     def take(self, numbers: Numbers) -> npt.NDArray[Any]:
-        """A copy of the rows of these numbers, in this order.
+        """A copy of the rows of these numbers, in this order; the file has to have them.
 
         Raises:
             IndexProblem: the file has been cut since.
@@ -77,7 +87,7 @@ class Rows:
         # Rows that follow one another in the file are read at once.
         first = np.concatenate([[0], np.flatnonzero(np.diff(numbers) != 1) + 1])
         if self._map and len(first) * _AROUND > self.all.nbytes:  # so many that to map the whole file costs less
-            self._check(self.all.nbytes, os.fstat(self._file).st_size)  # what is mapped and gone ends the process
+            self.whole()
             rows: npt.NDArray[Any] = self.all[numbers]
             self._map.madvise(mmap.MADV_DONTNEED)  # given back, not lost: it is the file's
             return rows
@@ -95,6 +105,29 @@ class Rows:
     def _check(self, wanted: int, found: int) -> None:
         if found < wanted:
             raise IndexProblem(f"{self._path}: has been cut; run `experts build --force`")
+
+
+class Column(Sequence[int]):
+    """One number a row, read when it is looked at."""
+
+    def __init__(self, rows: Rows) -> None:
+        self._rows = rows
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    @overload
+    def __getitem__(self, place: int) -> int: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[int]: ...
+
+    def __getitem__(self, place: int | slice) -> int | Sequence[int]:
+        if isinstance(place, slice):
+            found: list[int] = self._rows.take(np.arange(*place.indices(len(self))))[:, 0].tolist()
+            return found
+        number = range(len(self))[place]
+        return int(self._rows.between(number, number + 1)[0, 0])
 
 
 def expanded(first: Numbers, end: Numbers) -> tuple[Numbers, Numbers]:

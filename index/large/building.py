@@ -1,4 +1,4 @@
-"""A large index written in one pass, document by document, in memory that does not grow with it."""
+"""A large index written in one pass, document by document: in memory are the names, the words, and what finds."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from corpus.types import Expert, Passage, Quotation, Span, Topic
-from index.large.arrays import Appender, Numbers, Rows, expanded
+from index.large.arrays import Appender, Column, Numbers, Rows, expanded
 from index.large.vectors import windows_of
 from index.types import IndexProblem
 
@@ -26,6 +26,7 @@ _ROW, _SENTENCE_ROW = 11 * 8, 2 * 4  # bytes
 _NOBODY = -1
 _NO_TOPIC = -1
 _BLOCK = 4_096  # passages read at a time
+_LONGEST_NUMBER = 18  # digits
 
 
 class ColumnsWriter:
@@ -118,7 +119,7 @@ def _quotation(quotation: Quotation) -> list[int | str]:
 
 
 class Columns:
-    """The passages that :class:`ColumnsWriter` wrote; in memory are names, and of the passages nothing.
+    """The passages that :class:`ColumnsWriter` wrote; in memory are names, and of the passages what they quote.
 
     Attributes:
         size: passages, those of nobody in particular too.
@@ -156,9 +157,9 @@ class Columns:
         self._of_experts = names["of_experts"]
         self._by_expert = Rows(folder / _BY_EXPERT, np.int32, 1, self.size * 4)
         unnamed = self._of_experts[0]
-        self.named: range | Numbers = range(self.size)
+        self.named: Sequence[int] = range(self.size)
         if unnamed:
-            self.named = Rows(folder / _NAMED, np.int32, 1, (self.size - unnamed) * 4).all[:, 0]
+            self.named = Column(Rows(folder / _NAMED, np.int32, 1, (self.size - unnamed) * 4))
         self._document_number = {d: n for n, d in enumerate(self.documents)}
         self._expert_number = {e.id: n for n, e in enumerate(self.experts)}
 
@@ -240,7 +241,8 @@ class Columns:
             rows, first = self._rows_of(document), self.of_document(document).start
             for span in spans:
                 start = span.partition("-")[0]
-                place = bisect_right(rows[:, _START], int(start)) - 1 if start.isdecimal() else -1
+                is_number = start.isdecimal() and len(start) < _LONGEST_NUMBER
+                place = bisect_right(rows[:, _START], int(start)) - 1 if is_number else -1
                 if place >= 0 and f"{rows[place, _START]}-{rows[place, _END]}" == span:
                     found.add(first + place)
         return np.array(sorted(found), dtype=np.int64)
@@ -265,7 +267,7 @@ class Found:
 class Passages(Sequence[Passage]):
     """Some of the passages of a large index, each made when it is asked for."""
 
-    def __init__(self, columns: Columns, numbers: range | Numbers) -> None:
+    def __init__(self, columns: Columns, numbers: Sequence[int]) -> None:
         self._columns, self._numbers = columns, numbers
 
     def __len__(self) -> int:
@@ -280,7 +282,7 @@ class Passages(Sequence[Passage]):
     def __getitem__(self, place: int | slice) -> Passage | Passages:
         if isinstance(place, slice):
             return Passages(self._columns, self._numbers[place])
-        return self._columns.passage(int(self._numbers[place]))
+        return self._columns.passage(self._numbers[place])
 
     def __iter__(self) -> Iterator[Passage]:
         return self._columns.passages(self._numbers)

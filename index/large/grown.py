@@ -22,12 +22,15 @@ class Grown(Corpus):
         before: what is indexed.
         added: the documents after it, with all experts (:func:`corpus.library.read_on`).
         basis: of all (:class:`corpus.readings.Provenance`).
+        digests: of the documents before.
     """
 
-    def __init__(self, before: Shelf, added: Corpus, basis: str) -> None:
+    def __init__(self, before: Shelf, added: Corpus, basis: str, digests: Sequence[str]) -> None:
         documents = _Chain(before.documents, added.documents)
         super().__init__(added.title, documents, added.experts, added.language, added.folder)
-        self.__dict__.update(before=before, added=added, basis=basis)
+        # In place of what these would read of all documents; the build that they stand in may be gone by then.
+        hashed = hash_of(added.experts, [*digests, *(d.digest for d in added.documents)])
+        self.__dict__.update(before=before, added=added, basis=basis, hash=hashed)
 
     before: Shelf
     added: Corpus
@@ -37,11 +40,6 @@ class Grown(Corpus):
     def passages(self) -> Sequence[Passage]:
         """See :attr:`corpus.types.Corpus.passages`."""
         return _Chain(self.before.passages, self.added.passages)
-
-    @cached_property
-    def hash(self) -> str:
-        """See :attr:`corpus.types.Corpus.hash`."""
-        return hash_of(self.experts, [*self.before.told()["digests"], *(d.digest for d in self.added.documents)])
 
     @cached_property
     def gathered(self) -> Gathered:
@@ -88,7 +86,7 @@ def grown(before: Shelf, folder: Path) -> Grown | None:
     found = library.read_on(folder, before, told["basis"], signed)
     if found is None or found[0].experts[: len(before.experts)] != before.experts:
         return None
-    return Grown(before, *found)
+    return Grown(before, *found, told["digests"])
 
 
 class _Chain(Sequence[_T]):

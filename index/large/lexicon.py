@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import mmap
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
 from pathlib import Path
 
+import numpy as np
+
 from corpus.lexicon import Lexicon
-from index.large.arrays import mapped
+from index.large.arrays import Rows
 
 _REMEMBERED = 4_096  # words that were looked up
 
@@ -21,49 +22,58 @@ def write(path: Path, words: Iterable[str]) -> None:
 
 
 class StoredWords(Lexicon):
-    """The words that :func:`write` wrote. In memory are only some that were looked up.
+    """The words that :func:`write` wrote. Some that were looked up are remembered, no others are held.
 
     Raises:
-        IndexProblem: the file is missing.
+        IndexProblem: the file is missing, or later that it has been cut.
     """
 
     def __init__(self, path: Path) -> None:
-        self._lines: mmap.mmap | bytes = mapped(path, path.stat().st_size if path.exists() else 0) or b""
-        self._holds = lru_cache(_REMEMBERED)(self._is_there)
+        self._file = Rows(path, np.uint8, 1, path.stat().st_size if path.exists() else 0)
+        self._known: dict[str, bool] = {}
 
     def __contains__(self, word: object) -> bool:
-        return isinstance(word, str) and self._holds(word)
+        if not isinstance(word, str):
+            return False
+        known = self._known.get(word)
+        if known is None:
+            if len(self._known) >= _REMEMBERED:
+                self._known.clear()
+            known = self._known[word] = self._is_there(word)
+        return known
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._between(0, len(self._lines)))
+        return iter(_words(self._file.whole()[:]))
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
 
     def beginning(self, letters: str) -> Iterable[str]:
         """See :meth:`corpus.lexicon.Lexicon.beginning`."""
-        start = _encoded(letters)
-        return self._between(self._place(start), self._place(start + b"\xff"))  # which no UTF-8 holds
+        lines, start = self._file.whole(), _encoded(letters)
+        return _words(lines[_place(lines, start) : _place(lines, start + b"\xff")])  # which no UTF-8 holds
 
     def _is_there(self, word: str) -> bool:
-        line = _encoded(word) + b"\n"
-        place = self._place(line[:-1])
-        return self._lines[place : place + len(line)] == line
+        lines, line = self._file.whole(), _encoded(word) + b"\n"
+        place = _place(lines, line[:-1])
+        return lines[place : place + len(line)] == line
 
-    def _between(self, start: int, end: int) -> list[str]:
-        return str(self._lines[start:end], "utf-8", "surrogatepass").split("\n")[:-1]
 
-    def _place(self, word: bytes) -> int:
-        """Where the first line begins that is not before ``word``."""
-        lines, low, high = self._lines, 0, len(self._lines)
-        while low < high:
-            start = lines.rfind(b"\n", low, (low + high) // 2) + 1 or low
-            end = lines.find(b"\n", start)
-            if lines[start:end] < word:
-                low = end + 1
-            else:
-                high = start
-        return low
+def _place(lines: mmap.mmap | bytes, word: bytes) -> int:
+    """Where the first line begins that is not before ``word``."""
+    low, high = 0, len(lines)
+    while low < high:
+        start = lines.rfind(b"\n", low, (low + high) // 2) + 1 or low
+        end = lines.find(b"\n", start)
+        if lines[start:end] < word:
+            low = end + 1
+        else:
+            high = start
+    return low
+
+
+def _words(lines: bytes) -> list[str]:
+    return lines.decode("utf-8", "surrogatepass").split("\n")[:-1]
 
 
 def _encoded(text: str) -> bytes:

@@ -4,7 +4,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.large.arrays import SIZES, Appender, Rows, write_sizes
+from index.large.arrays import SIZES, Appender, Column, Rows, write_sizes
 from index.types import IndexProblem
 
 
@@ -41,6 +41,15 @@ def test_few_rows_are_read_and_many_are_mapped_and_given_back(tmp_path):
     for numbers in (np.array([199_999]), np.arange(0, 200_000, 2)):
         with pytest.raises(IndexProblem, match=r"a: has been cut; run `experts build --force`$"):
             rows.take(numbers)
+
+
+def test_a_column_is_a_sequence_of_its_numbers(tmp_path):
+    np.array([3, 1, 4, 1, 5], dtype=np.int32).tofile(tmp_path / "a")
+    column = Column(Rows(tmp_path / "a", np.int32, 1, 20))
+    assert list(column) == [3, 1, 4, 1, 5]
+    assert (column[-1], column[1:4], column[::2], column[9:]) == (5, [1, 4, 1], [3, 4, 5], [])
+    with pytest.raises(IndexError):
+        column[5]
 
 
 def mapped_kilobytes(path):

@@ -38,7 +38,9 @@ def test_passages_are_known_by_expert_topic_and_id(corpus, columns):
     assert columns.of_documents([other, "none"]).tolist() == [4, 5]
     assert columns.of_documents([other, document]).tolist() == [0, 1, 2, 3, 4, 5]
     assert columns.of_documents([]).tolist() == []
-    assert columns.numbers([ids[3], ids[0], "no:1-2", "x", f"{document}:0-1"]).tolist() == [0, 3]
+    assert columns.numbers(
+        [ids[3], ids[0], "no:1-2", "x", f"{document}:0-1", f"{document}:²-1", f"{document}:{'9' * 5000}-1"]
+    ).tolist() == [0, 3]
     found = columns.found_among(np.arange(columns.size))
     assert found.numbers.tolist() == [0, 1, 2, 3, 5]
     own = [sum(1 for _ in entries_of(0, p, "")) - 1 for n, p in enumerate(corpus.passages) if n != 4]

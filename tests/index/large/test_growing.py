@@ -80,6 +80,10 @@ def answers(engine, corpus):
         found.append(engine.search(query))
         found += [engine.search(query, experts=[e.id]) for e in corpus.experts]
         found += [engine.search(query, topics=[t]) for t in topics]
+        found += [engine.search(query, documents=[d]) for d in (*corpus.ids, "none")]
+        found += [engine.search(query, documents=corpus.ids[-1:], experts=[e.id]) for e in corpus.experts]
+        found += [engine.search(query, passages=[p.id for p in corpus.passages][::2], topics=topics[:3])]
+        found += [engine.search(query, **{some: []}) for some in ("experts", "topics", "documents", "passages")]
     return found, engine.holding(("bread",), 9), engine.unknown(("bread", "poe", "water", "nothing"))
 
 
@@ -180,6 +184,18 @@ def test_a_build_that_is_killed_leaves_the_old_one_whole(folder, monkeypatch):
     for _ in range(2):
         build(folder)
         assert store.verify(root, library.open_corpus(folder))[1] == []
+
+
+def test_what_was_opened_is_opened_still_when_another_process_has_built_it_meanwhile(folder):
+    add(folder, THIRD)
+    corpus = opened(folder)
+    assert isinstance(corpus, Grown)
+    build(folder)
+    bank = library.open_bank(folder, corpus)
+    found = store.open_index(builds.root_of(folder), corpus, bank)
+    assert found.manifest.corpus == corpus.hash == library.open_corpus(folder).hash
+    ours = LargeEngine(found.ground, found.index, found.bank_dense)
+    assert answers(ours, found.ground.corpus) == answers(engine(folder), opened(folder))
 
 
 def _parts(root, corpus, folder):

@@ -1,3 +1,5 @@
+import os
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -37,6 +39,24 @@ def test_no_words_are_none(tmp_path):
     assert not list(StoredWords(tmp_path / "w"))
     assert "a" not in StoredWords(tmp_path / "w")
     assert not list(StoredWords(tmp_path / "w").beginning("a"))
+
+
+def test_a_file_that_was_cut_is_told_in_one_line(tmp_path):
+    lexicon.write(tmp_path / "w", (f"{n:06}" for n in range(5_000)))
+    words = StoredWords(tmp_path / "w")
+    assert "004999" in words
+    os.truncate(tmp_path / "w", 4_000)
+    for look in (lambda: "004998" in words, lambda: words.beginning("0049"), lambda: list(words)):
+        with pytest.raises(IndexProblem, match=r"w: has been cut; run `experts build --force`$"):
+            look()
+
+
+def test_only_so_many_words_are_remembered(tmp_path, monkeypatch):
+    monkeypatch.setattr(lexicon, "_REMEMBERED", 2)
+    lexicon.write(tmp_path / "w", "abcd")
+    words = StoredWords(tmp_path / "w")
+    assert [w in words for w in "abxcdxa"] == [True, True, False, True, True, False, True]
+    assert len(words._known) <= 2
 
 
 def test_a_missing_file_is_told_in_one_line(tmp_path):
